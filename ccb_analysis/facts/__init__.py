@@ -1,0 +1,1 @@
+"""The figures the package leans on, read from ``reference/`` and checked when they are read."""
