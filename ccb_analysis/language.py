@@ -37,6 +37,7 @@ class Language:
         self._locale = _LOCALES[code]
 
     def __call__(self, key: str, **blanks: object) -> str:
+        """Return the text under ``key`` with its blanks filled in."""
         text = read_words()[key][self.code]
         return text.format(**blanks) if blanks else text
 
@@ -50,7 +51,7 @@ class Language:
         return self(key) if self.has(key) else str(name)
 
     def number(self, value: float | None, digits: int = 0) -> str:
-        """Return ``value`` with ``digits`` decimals: ``1.234,5`` in Dutch, ``1,234.5`` in English."""
+        """Return ``value`` with ``digits`` decimals: ``1.234,5``, in English ``1,234.5``."""
         from babel.numbers import format_decimal
 
         if value is None or not math.isfinite(value):

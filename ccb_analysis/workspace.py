@@ -1,4 +1,4 @@
-"""Where things stand: the folders of the project, found from the working directory or the package."""
+"""Where things stand: the folders of the project, found from the working directory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads a table of ``reference/`` and refuses it whole, with every fault at once, if it is wrong."""
+"""Reads a table of ``reference/``; if it is wrong it is refused whole, with every fault at once."""
 
 from __future__ import annotations
 

@@ -1,0 +1,214 @@
+"""What users call: ``calculate`` and ``judge``, with every fact filled in that is not given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ccb_analysis.errors import ComparisonError, InputError
+from ccb_analysis.facts import assumptions as assumption_facts
+from ccb_analysis.facts import materials as material_facts
+from ccb_analysis.facts import regions as region_facts
+from ccb_analysis.facts import statistics as statistic_facts
+from ccb_analysis.facts import targets as target_facts
+from ccb_analysis.intake import tables
+from ccb_analysis.language import Language
+from ccb_analysis.model import preparation
+from ccb_analysis.model import programme as programmes
+from ccb_analysis.model.impacts import run
+from ccb_analysis.model.verdicts import judge_results
+from ccb_analysis.workspace import REFERENCE
+
+BASELINE = "huidige_praktijk"
+
+
+def calculate(
+    programme: pd.DataFrame | None = None,
+    *,
+    projects: pd.DataFrame | None = None,
+    inventories: pd.DataFrame | None = None,
+    materials: pd.DataFrame | None = None,
+    assumptions: pd.DataFrame | None = None,
+    targets: pd.DataFrame | None = None,
+    scenario: str = BASELINE,
+    draws: int = 0,
+    seed: int = 1,
+    by: str | None = None,
+    report_year: int | None = None,
+    perimeter: int | None = None,
+    completions: Path | None = None,
+    language: str = "nl",
+) -> pd.DataFrame:
+    """Return every indicator of a building programme as the long results table.
+
+    Args:
+        programme: what is or will be built, one row per region, year, dwelling type and building
+            method, with ``homes`` or ``floor_area_m2`` (gross, in total). A blank dwelling type
+            or method is unknown and gives bounds. Without a programme: that of the region, which
+            is the public completions up to ``report_year`` and current practice after it.
+        projects: the accepted register; a part of the programme, not on top of it. Only what was
+            completed (or permitted) by ``report_year`` counts, if that is given.
+        inventories: kg per m2 of gross floor area by building method, dwelling type and material.
+        materials: CO2 (A1-A3), origin fractions and stored CO2 per kg of material.
+        assumptions: as ``reference/assumptions.csv``; the default has the user's own laid over.
+        targets: readings of targets to test in every draw; the default are the shipped ones.
+        scenario: name of a scenario in ``reference/scenarios``.
+        draws: how often the uncertain figures are drawn; 0 gives central figures and bounds.
+        seed: of the draws; the same seed gives the same results, and 0 is a seed.
+        by: a column of ``projects`` to break results down by (``client_type``, ...).
+        report_year: the year the results are made for; a later year is a plan.
+        perimeter: 17 or 18 municipalities; the default is the members at the end of the year.
+        completions: a user's own csv of completions (region, year, homes).
+        language: of messages.
+
+    Raises:
+        InputError: a table is not as it should be; lists every fault at once.
+    """
+    _check_scenario(scenario, language)
+    facts = assumption_facts.read_assumptions() if assumptions is None else assumptions
+    stock = material_facts.read_inventories() if inventories is None else inventories
+    kilograms = material_facts.read_materials() if materials is None else materials
+    given = tables.check_inputs(programme, stock, kilograms, projects, by, language)
+    regional = programme is None
+    year = report_year
+    if regional and year is None:
+        year = _last_completed_year(given.projects)
+    built = programmes.dated_projects(given.projects, by, year)
+    if regional:
+        assert year is not None
+        table = regional_programme(year, built, facts, completions, language)
+    else:
+        assert given.programme is not None
+        table = programmes.without_projects(programmes.complete_programme(given.programme), built)
+    prepared = preparation.prepare(
+        table,
+        built,
+        inventories=given.inventories,
+        materials=given.materials,
+        assumptions=facts,
+        limits=target_facts.read_mpg_limits(),
+        members=_members(regional, year, perimeter, language),
+        everywhere=region_facts.members(2024, 18) if regional else [],
+        historic=_historic_homes() if regional else {},
+        baselines=target_facts.read_baselines(),
+        targets=target_facts.read_targets() if targets is None else targets,
+        draws=draws,
+        seed=seed,
+    )
+    return run(prepared.slices, prepared.settings, prepared.yardsticks, scenario)
+
+
+def judge(
+    results: pd.DataFrame, targets: pd.DataFrame | None = None, report_year: int | None = None
+) -> pd.DataFrame:
+    """Return the verdict on every target reading, scenario and region of ``results``.
+
+    ``results`` is the long table of ``calculate``, fresh or read back from csv. ``met`` is yes or
+    no where 95 % of the draws agree with every unknown home counted against and for it.
+    """
+    shipped = target_facts.read_targets() if targets is None else targets
+    facts = assumption_facts.read_assumptions()
+    confidence = assumption_facts.central(facts, "verdict_confidence")
+    return judge_results(results, shipped, confidence, report_year)
+
+
+def convert_mpg(scores: Sequence[float], weighting_set: str, wanted: str) -> pd.DataFrame:
+    """Return MPG scores expressed by another weighting set: value, low and high (EUR/m2/year).
+
+    The sets have no fixed ratio; the result is an interval, never a single number to compare.
+
+    Raises:
+        ComparisonError: one of the two is no weighting set.
+    """
+    known = ("a1", "a2")
+    if weighting_set not in known or wanted not in known:
+        raise ComparisonError(f"weegset {weighting_set!r} of {wanted!r}: toegestaan zijn a1 en a2")
+    given = np.asarray(scores, float)
+    ratio = assumption_facts.figure(assumption_facts.read_assumptions(), "mpg_a2_over_a1")
+    low, value, high = (float(ratio[name]) for name in ("low", "value", "high"))
+    if weighting_set == wanted:
+        low = value = high = 1.0
+    elif wanted == "a1":
+        low, value, high = 1 / high, 1 / value, 1 / low
+    return pd.DataFrame({"value": given * value, "low": given * low, "high": given * high})
+
+
+def compare_mpg(score: float, weighting_set: str, other: float, other_set: str) -> float:
+    """Return the difference of two MPG scores of one weighting set, in EUR/m2/year.
+
+    Raises:
+        ComparisonError: the scores are of different weighting sets; use ``convert_mpg``.
+    """
+    if weighting_set != other_set:
+        raise ComparisonError(
+            f"MPG volgens weegset {weighting_set} en {other_set} zijn niet te vergelijken; "
+            "reken eerst om met convert_mpg, dat geeft een interval"
+        )
+    return other - score
+
+
+def regional_programme(
+    report_year: int,
+    projects: pd.DataFrame,
+    assumptions: pd.DataFrame | None = None,
+    completions: Path | None = None,
+    language: str = "nl",
+) -> pd.DataFrame:
+    """Return what the region built and will build besides ``projects``.
+
+    Up to ``report_year`` the public completions less the projects: homes of which nothing is
+    known. After it the rest of the homes expected until 2030, by current practice.
+    """
+    facts = assumption_facts.read_assumptions() if assumptions is None else assumptions
+    first = int(assumption_facts.central(facts, "monitored_from"))
+    last = int(assumption_facts.central(facts, "programme_until"))
+    municipalities = region_facts.members(2024, 18)
+    past = range(first, min(report_year, last) + 1)
+    expected = statistic_facts.expected_completions(past, municipalities, completions, language)
+    keys = programmes.stacked_keys(facts, municipalities)
+    missing = programmes.without_projects(programmes.expected_rows(expected, keys), projects)
+    years = list(range(report_year + 1, last + 1))
+    if not years:
+        return missing
+    completed = projects["year_basis"] == "completion"
+    in_region = projects["region"].isin(municipalities) & projects["year"].isin(past)
+    done = float(projects.loc[completed & in_region, "homes"].sum())
+    done += float(missing.loc[missing["year_basis"] == "completion", "homes"].sum())
+    homes = max(assumption_facts.central(facts, "homes_delivered") - done, 0.0)
+    plans = statistic_facts.read_plan_capacity().groupby("region")["value"].sum()
+    capacity = {region: float(plans[region]) for region in municipalities}
+    kinds = preparation.shipped_kinds(facts)
+    return pd.concat(
+        [missing, programmes.outlook_rows(years, homes, capacity, facts, kinds)], ignore_index=True
+    )
+
+
+def _check_scenario(scenario: str, language: str) -> None:
+    known = sorted(path.stem for path in (REFERENCE / "scenarios").glob("*.toml"))
+    if scenario not in known:
+        allowed = Language(language)("facts.unknown_name", names=", ".join(known))
+        raise InputError([f"scenario {scenario!r}: {allowed}"], language=language)
+
+
+def _last_completed_year(projects: pd.DataFrame) -> int:
+    done = projects["completion_date"].dropna()
+    return int(done.dt.year.max()) if len(done) else 2025
+
+
+def _members(regional: bool, year: int | None, perimeter: int | None, language: str) -> list[str]:
+    """Return the regions that ``all`` is the sum of; empty means every region there is."""
+    if not regional and perimeter is None:
+        return []
+    return region_facts.members(year or 2025, perimeter, language)
+
+
+@lru_cache(maxsize=1)
+def _historic_homes() -> dict[str, float]:
+    """Return the mean number of new homes per year in the base years, per municipality."""
+    years = statistic_facts.MEAN_YEARS
+    built = statistic_facts.read_completions()
+    return built[built["year"].isin(years)].groupby("region")["homes"].mean().to_dict()

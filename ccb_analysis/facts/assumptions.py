@@ -1,0 +1,92 @@
+"""Assumptions: every figure of the engine that is not of a material, an inventory or a target."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from ccb_analysis.errors import FactsError, Fault
+from ccb_analysis.facts.tables import read_figures
+from ccb_analysis.language import Language
+from ccb_analysis.workspace import REFERENCE
+
+KEY = ("assumption", "region", "dwelling_type", "building_method")
+
+
+def read_assumptions(own: Path | None = None, language: str = "nl") -> pd.DataFrame:
+    """Return the shipped assumptions, a user's ``own`` values laid over them.
+
+    Columns: ``KEY``, the columns of every figure (value, low, high, unit, ...), and ``own``
+    (whether the row is the user's). An own row replaces the shipped row of the same key, or adds
+    a key (say a municipality's own stacked share).
+
+    Raises:
+        FactsError: either table breaks the rules of facts, or an own row names an assumption
+            that does not exist or carries another unit than the shipped one.
+    """
+    shipped = read_figures(REFERENCE / "assumptions.csv", KEY, language=language)
+    shipped["own"] = False
+    if own is None:
+        return shipped
+    laid_over = read_figures(own, KEY, language=language).assign(own=True)
+    _refuse_strangers(laid_over, shipped, own, language)
+    together = pd.concat([shipped, laid_over])
+    return together.drop_duplicates(list(KEY), keep="last").reset_index(drop=True)
+
+
+def _refuse_strangers(
+    laid_over: pd.DataFrame, shipped: pd.DataFrame, path: Path, language: str
+) -> None:
+    words = Language(language)
+    units = shipped.groupby("assumption")["unit"].first()
+    faults = []
+    for position, row in enumerate(laid_over.itertuples(index=False)):
+        name, unit = str(row.assumption), str(row.unit)
+        if name not in units.index:
+            allowed = words(
+                "facts.unknown_name", names=", ".join(_nearest(name, list(units.index)))
+            )
+            faults.append(Fault(path.name, name, allowed, row=position + 2, column="assumption"))
+        elif unit != units[name]:
+            faults.append(Fault(path.name, unit, units[name], row=position + 2, column="unit"))
+    if faults:
+        raise FactsError(faults, words("facts.refused", file=path.name), language)
+
+
+def _nearest(name: str, known: list[str]) -> list[str]:
+    from rapidfuzz import process
+
+    return [found for found, _, _ in process.extract(name, known, limit=3)]
+
+
+def figure(
+    assumptions: pd.DataFrame,
+    name: str,
+    *,
+    region: str = "all",
+    dwelling_type: str = "all",
+    building_method: str = "all",
+) -> pd.Series:
+    """Return the one row of ``name`` for this region, dwelling type and method.
+
+    A row of the region itself goes before the row for all regions.
+
+    Raises:
+        KeyError: there is no such row.
+    """
+    wanted = assumptions[
+        (assumptions["assumption"] == name)
+        & assumptions["region"].isin([region, "all"])
+        & (assumptions["dwelling_type"] == dwelling_type)
+        & (assumptions["building_method"] == building_method)
+    ]
+    if wanted.empty:
+        raise KeyError((name, region, dwelling_type, building_method))
+    own_region = wanted[wanted["region"] == region]
+    return (wanted if own_region.empty else own_region).iloc[-1]
+
+
+def central(assumptions: pd.DataFrame, name: str, **where: str) -> float:
+    """Return the central value of ``name``, in the unit of its row."""
+    return float(figure(assumptions, name, **where)["value"])

@@ -1,0 +1,116 @@
+"""Evaluates indicators on slices: the value over what is known, and how low or high it can be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ccb_analysis.model.bounds import Block, missing_bounds, ratio_bounds, sum_bounds
+from ccb_analysis.model.indicators import Indicator
+from ccb_analysis.model.quantities import Amounts, unknown_answers
+from ccb_analysis.model.sampling import Array
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """One indicator on one slice, per column; ``low`` and ``high`` only where part is unknown."""
+
+    value: Array
+    low: Array | None = None
+    high: Array | None = None
+
+    def mapped(self, scale: float | Array, shift: float | Array = 0.0) -> Evaluated:
+        """Return shift + scale x the result; a negative scale swaps low and high."""
+        ends = [None if end is None else shift + scale * end for end in (self.low, self.high)]
+        low, high = ends if np.min(scale) >= 0 else ends[::-1]
+        return Evaluated(shift + scale * self.value, low, high)
+
+
+def evaluate(amounts: Amounts, indicator: Indicator) -> list[Evaluated]:
+    """Return the indicator on every slice of ``amounts``."""
+    if indicator.below is None:
+        return _sums(amounts, indicator)
+    return _ratios(amounts, indicator, indicator.below)
+
+
+def _sums(amounts: Amounts, indicator: Indicator) -> list[Evaluated]:
+    known = amounts.known(indicator.top)
+    slices = amounts.stack.slices
+    if not any(piece.has_unknown for piece in slices):
+        return [Evaluated(row) for row in known]
+    value = known + amounts.typical_unknown(indicator.top)
+    return [
+        Evaluated(
+            value[place], *sum_bounds(known[place], amounts.blocks(indicator.top, None, place))
+        )
+        if piece.has_unknown
+        else Evaluated(known[place])
+        for place, piece in enumerate(slices)
+    ]
+
+
+def _ratios(amounts: Amounts, indicator: Indicator, below: str) -> list[Evaluated]:
+    top, bottom = amounts.known(indicator.top), amounts.known(below)
+    answers = unknown_answers(indicator.top)
+    unanswered = np.zeros((len(top), 1)) if answers is None else amounts.known(answers)
+    value = _divided(top, bottom - unanswered)
+    nothing_known = np.asarray(~((bottom - unanswered) > 0).any(axis=1))
+    if nothing_known.any():
+        typical = _divided(amounts.typical_unknown(indicator.top), amounts.typical_unknown(below))
+        value = np.where(nothing_known[:, None], typical, value)
+    results = [Evaluated(row) for row in value]
+    for places in _alike(amounts, unanswered):
+        low, high = _one_block(amounts, indicator, (top, bottom, unanswered), places)
+        for row, place in enumerate(places):
+            results[place] = Evaluated(value[place], low[row], high[row])
+    for place, piece in enumerate(amounts.stack.slices):
+        if piece.unknown_method:
+            blocks = amounts.blocks(indicator.top, below, place)
+            bounds = ratio_bounds(*_slim(top[place], bottom[place]), blocks)
+            results[place] = Evaluated(value[place], *bounds)
+    return [result.mapped(-1.0, 1.0) for result in results] if indicator.less else results
+
+
+def _alike(amounts: Amounts, unanswered: Array) -> list[list[int]]:
+    """Return the slices with missing homes or unknown answers but no unknown method, by mask."""
+    groups: dict[bytes, list[int]] = {}
+    for place, piece in enumerate(amounts.stack.slices):
+        unknown = piece.cell.missing[2] > 0 or unanswered[place].any()
+        if unknown and not piece.unknown_method:
+            groups.setdefault(piece.mask.tobytes(), []).append(place)
+    return list(groups.values())
+
+
+def _one_block(
+    amounts: Amounts, indicator: Indicator, parts: tuple[Array, Array, Array], places: list[int]
+) -> tuple[Array, Array]:
+    assert indicator.below is not None
+    slices = [amounts.stack.slices[place] for place in places]
+    mask = slices[0].mask
+    candidates = amounts.settings.candidates
+    extra = np.zeros((1, 1))
+    if unknown_answers(indicator.top):
+        extra = candidates("homes", mask, answered=True)
+    missing = Block(
+        0.0,
+        0.0,
+        candidates(indicator.top, mask, answered=False),
+        candidates(indicator.below, mask, answered=True),
+        extra,
+    )
+    homes = np.array([(piece.cell.missing[0], piece.cell.missing[2]) for piece in slices])
+    top, bottom, unanswered = (part[places] for part in parts)
+    return missing_bounds(*_slim(top, bottom), unanswered[:, :1], missing, homes)
+
+
+def _slim(top: Array, bottom: Array) -> tuple[Array, Array]:
+    """Return both as one column where every column is the same, so that bounds come cheap."""
+    if (top == top[..., :1]).all() and (bottom == bottom[..., :1]).all():
+        return top[..., :1], bottom[..., :1]
+    return top, bottom
+
+
+def _divided(top: Array, bottom: Array) -> Array:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(bottom > 0, top / bottom, np.nan))

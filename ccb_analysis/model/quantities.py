@@ -1,0 +1,287 @@
+"""What slices add up to: every quantity is amounts of homes times figures per m2 or per home.
+
+All of it is linear in the homes, so the totals of many slices are one matrix product with the
+figures of every kind of home, the draws along the last axis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ccb_analysis.model.bounds import Block
+from ccb_analysis.model.intensities import ORIGINS, Intensities
+from ccb_analysis.model.sampling import Array
+from ccb_analysis.model.slices import Stack
+from ccb_analysis.model.stock import AREAS
+
+Term = tuple[str, str]
+#: Amounts that also hold for homes that follow the scenario.
+_MODELLED = ("homes", "homes_modelled", "area", "area_co2_unmeasured", "area_origin_unmeasured")
+_AREA = "area"
+_BY_AREA = {
+    "material_mass": "mass",
+    "co2_inventory": "co2",
+    "stored": "stored",
+    "co2_programme": "programme",
+    "co2_programme_storage": "programme_storage",
+    "reference_abiotic": "reference_abiotic",
+    "reference_all_primary": "reference_all_primary",
+    "reference_co2": "reference_co2",
+}
+_COMBINED = {
+    "circular": ("mass_primary_renewable", "mass_reused"),
+    "circular_recycled": ("mass_primary_renewable", "mass_reused", "mass_recycled"),
+    "all_primary": ("mass_primary_abiotic", "mass_primary_renewable"),
+}
+
+
+def terms(quantity: str) -> list[Term]:
+    """Return a quantity as terms: an amount of the slice, a figure it is multiplied by."""
+    if quantity in _COMBINED:
+        return [term for part in _COMBINED[quantity] for term in terms(part)]
+    if quantity in _BY_AREA:
+        return [(_AREA, _BY_AREA[quantity])]
+    if ":" in quantity:  # one material
+        return [(_AREA, quantity)]
+    origin = quantity.removeprefix("mass_")
+    if origin in ORIGINS:
+        return [(f"area_{origin}", "mass"), ("area_origin_unmeasured", origin)]
+    special: dict[str, list[Term]] = {
+        "homes": [("homes", "one")],
+        "floor_area": [(_AREA, "one")],
+        "co2_project": [("co2_measured", "one"), ("area_co2_unmeasured", "co2")],
+        "conceptual": [("conceptual_yes", "one"), ("homes_modelled", "conceptual_share")],
+        "industrial": [("industrial_yes", "one"), ("homes_modelled", "industrial_share")],
+        "reference_abiotic_home": [("homes", "reference_abiotic_home")],
+        "reference_all_primary_home": [("homes", "reference_all_primary_home")],
+    }
+    return special.get(quantity, [(quantity, "one")])
+
+
+def unknown_answers(quantity: str) -> str | None:
+    """Return the count of homes whose yes or no is unknown, for quantities that count a yes."""
+    if quantity in ("conceptual", "industrial"):
+        return f"{quantity}_unknown"
+    if quantity.startswith("mpg_within_"):
+        return quantity.replace("mpg_within_", "mpg_unknown_")
+    return None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What turns homes into amounts: figures per m2 and per home, sizes and sampled paths.
+
+    Arrays end in the columns of the run. ``per_kind`` holds figures beside the intensities (types
+    x methods x columns); ``size`` is types x columns (m2 per home). ``path`` gives, per stacked
+    key, the homes that follow the scenario relative to its central numbers (types x methods x
+    columns). ``typical`` is, per stacked key, the mix (types x methods, sums to one) that stands in
+    for homes of which nothing is known in the central value, never in the bounds.
+    """
+
+    intensities: Intensities
+    per_kind: dict[str, Array]
+    size: Array
+    path: dict[str, Array]
+    typical: dict[str, Array]
+    _worked_out: dict[tuple, Array] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def columns(self) -> int:
+        """The central column and the draws."""
+        return self.size.shape[-1]
+
+    def figure(self, name: str) -> Array:
+        """Return a figure for every kind of home, kinds x columns (x 1 for ``one``)."""
+        types, methods = self.intensities.kinds.shape
+        if name == "one":
+            return np.ones((types * methods, 1))
+        if ":" in name:
+            table, place = name.split(":")
+            values = getattr(self.intensities, table)[:, :, int(place)]
+        elif name in self.per_kind:
+            values = self.per_kind[name]
+        else:
+            values = self.intensities.per_m2[name]
+        return np.broadcast_to(values, (types, methods, values.shape[-1])).reshape(
+            types * methods, -1
+        )
+
+    def sizes(self) -> Array:
+        """Return m2 per home for every kind, kinds x columns."""
+        types, methods = self.intensities.kinds.shape
+        wide = np.broadcast_to(self.size[:, None, :], (types, methods, self.columns))
+        return wide.reshape(types * methods, -1)
+
+    def one_missing(self, quantity: str) -> Array:
+        """Return what one home of which nothing is known adds, for each kind (kinds x columns).
+
+        Nothing measured is assumed of it.
+        """
+        return self._once((quantity,), lambda: self._one_missing(quantity))
+
+    def candidates(self, quantity: str, mask: Array, answered: bool) -> Array:
+        """Return what one missing home can add inside ``mask``: the kinds in it, and nothing.
+
+        With ``answered`` false a count of yes adds nought: the yes is then a block's ``extra``.
+        """
+        key = (quantity, answered, mask.tobytes())
+        return self._once(key, lambda: self._candidates(quantity, mask.reshape(-1), answered))
+
+    def _once(self, key: tuple, work: Callable[[], Array]) -> Array:
+        if key not in self._worked_out:
+            self._worked_out[key] = work()
+        return self._worked_out[key]
+
+    def _one_missing(self, quantity: str) -> Array:
+        added: Array | float = np.zeros((1, 1))
+        for amount, name in terms(quantity):
+            if amount in _MODELLED:
+                figure = self.figure(name)
+                added = added + (figure * self.sizes() if amount in AREAS else figure)
+        types, methods = self.intensities.kinds.shape
+        return np.broadcast_to(added, (types * methods, np.shape(added)[-1]))
+
+    def _candidates(self, quantity: str, mask: Array, answered: bool) -> Array:
+        inside = self.one_missing(quantity)[mask > 0]
+        if unknown_answers(quantity) and not answered:
+            inside = np.zeros((len(inside), 1))
+        if mask.all():
+            return np.ascontiguousarray(inside)
+        return np.concatenate([inside, np.zeros((1, inside.shape[1]))])
+
+
+def _product(amounts: Array, figures: Array) -> Array:
+    """Return amounts (slices x kinds) times figures (kinds x columns).
+
+    A kind without data counts only where there are homes of it: then the total is unknown (NaN).
+    """
+    lacking = np.isnan(figures).any(axis=1)
+    if not lacking.any():
+        return np.asarray(amounts @ figures)
+    total = amounts @ np.where(lacking[:, None], 0.0, figures)
+    total[(amounts[:, lacking] != 0).any(axis=1)] = np.nan
+    return np.asarray(total)
+
+
+class Amounts:
+    """The quantities of a stack of slices."""
+
+    def __init__(self, stack: Stack, settings: Settings):
+        """Keep the slices beside the figures they are multiplied by."""
+        self.stack = stack
+        self.settings = settings
+
+    def known(self, quantity: str) -> Array:
+        """Return the quantity of the homes whose kind is known, slices x columns (or x 1)."""
+        total: Array | float = 0.0
+        for amount, name in terms(quantity):
+            total = total + self._term(amount, self.settings.figure(name))
+        return np.asarray(total)
+
+    def _term(self, amount: str, figure: Array) -> Array:
+        by_area = amount in AREAS
+        fixed = self.stack.fixed[amount] if by_area else self.stack.counts[amount]
+        total = _product(fixed, figure)
+        sized = figure * self.settings.sizes() if by_area else figure
+        if by_area and self.stack.per_home[amount].any():
+            total = total + _product(self.stack.per_home[amount], sized)
+        if amount in _MODELLED or amount.startswith("mpg_unknown"):
+            for key, homes in self.stack.following.items():
+                if homes.any():
+                    path = self.settings.path[key].reshape(len(sized), -1)
+                    total = total + _product(homes, sized * path)
+        return total
+
+    def typical_unknown(self, quantity: str) -> Array:
+        """Return what the unknown homes of every slice add at the typical mix."""
+        weights = np.zeros((len(self.stack.slices), 1))
+        for key, homes in self.stack.missing_by.items():
+            typical = self.settings.typical[key].reshape(1, -1)
+            weights = weights + homes[:, None] * typical * self.stack.masks
+        added = np.zeros((1, 1))
+        if weights.any():
+            added = _product(weights, self.settings.one_missing(quantity))
+        unknown = [place for place, piece in enumerate(self.stack.slices) if piece.unknown_method]
+        if unknown:
+            added = np.broadcast_to(added, (len(self.stack.slices), self.settings.columns)).copy()
+        for place in unknown:
+            within = (self._mix_within_type() * self.stack.masks[place])[:, None]
+            added[place] += np.nansum(self._unknown_method(quantity, place) * within, axis=0)
+        return added
+
+    def _mix_within_type(self) -> Array:
+        mix = self.settings.typical["all"]
+        per_type = mix.sum(axis=1, keepdims=True)
+        return (mix / np.where(per_type > 0, per_type, 1.0)).reshape(-1)
+
+    def _unknown_method(self, quantity: str, place: int) -> Array:
+        """Return what a slice's homes of unknown method add if built by each method in turn."""
+        cell = self.stack.slices[place].cell
+        types, methods = self.settings.intensities.kinds.shape
+        total: Array | float = np.zeros((1, 1))
+        for amount, name in terms(quantity):
+            if amount in AREAS:
+                homes = cell.fixed[amount][:, -1:, None]
+                unsized = cell.per_home[amount][:, -1:, None] * self.settings.size[:, None, :]
+                homes = homes + unsized if unsized.any() else homes
+            else:
+                homes = cell.counts[amount][:, -1:, None]
+            wide = np.broadcast_to(homes, (types, methods, homes.shape[-1]))
+            total = total + wide.reshape(types * methods, -1) * self.settings.figure(name)
+        return np.broadcast_to(total, (types * methods, np.shape(total)[-1]))
+
+    def blocks(self, top: str, bottom: str | None, place: int) -> list[Block]:
+        """Return the unknown homes of one slice as blocks for a sum or for a ratio."""
+        return [
+            *self._missing_block(top, bottom, place),
+            *self._method_blocks(top, bottom, place),
+            *self._answer_block(top, place),
+        ]
+
+    def _missing_block(self, top: str, bottom: str | None, place: int) -> list[Block]:
+        piece = self.stack.slices[place]
+        least, _, most = piece.cell.missing
+        if most <= 0:
+            return []
+        numerator = self.settings.candidates(top, piece.mask, answered=False)
+        denominator = np.ones((1, 1))
+        if bottom:
+            denominator = self.settings.candidates(bottom, piece.mask, answered=True)
+        extra = np.zeros((1, 1))
+        if unknown_answers(top):
+            extra = self.settings.candidates("homes", piece.mask, answered=True)
+        return [Block(least, most, numerator, denominator, extra)]
+
+    def _method_blocks(self, top: str, bottom: str | None, place: int) -> list[Block]:
+        piece = self.stack.slices[place]
+        if not piece.unknown_method:
+            return []
+        mask = piece.mask.reshape(-1, 1)
+        types, methods = piece.mask.shape
+        numerator = self._unknown_method(top, place) * mask
+        denominator = np.ones((types * methods, 1))
+        if bottom:
+            denominator = self._unknown_method(bottom, place) * mask
+        extra = np.zeros((types * methods, 1))
+        answers = unknown_answers(top)
+        if answers:
+            extra = np.repeat(piece.cell.counts[answers][:, -1], methods)[:, None] * mask
+        parts = [slice(row * methods, (row + 1) * methods) for row in range(types)]
+        present = piece.mask.any(axis=1) & (piece.cell.counts["homes"][:, -1] > 0)
+        return [
+            Block(1.0, 1.0, numerator[part], denominator[part], extra[part])
+            for part, there in zip(parts, present, strict=True)
+            if there
+        ]
+
+    def _answer_block(self, top: str, place: int) -> list[Block]:
+        answers = unknown_answers(top)
+        if answers is None:
+            return []
+        piece = self.stack.slices[place]
+        unknown = float((piece.cell.counts[answers][:, :-1] * piece.mask).sum())
+        nought = np.zeros((1, 1))
+        return [Block(1.0, 1.0, nought, nought, np.full((1, 1), unknown))] if unknown > 0 else []

@@ -1,0 +1,184 @@
+"""The slices of a run: which homes each row of the results is about, stacked as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ccb_analysis.model.intensities import Kinds
+from ccb_analysis.model.sampling import Array
+from ccb_analysis.model.stock import AREAS, Cell, empty_cell
+
+CellKey = tuple[str, str, int, str]
+Cells = dict[CellKey, Cell]
+
+
+@dataclass
+class Slice:
+    """One slice: the homes of a cell that fall in ``mask`` (types x methods), and its labels."""
+
+    labels: dict[str, Any]
+    cell: Cell
+    mask: Array
+    role: str = "region"
+
+    @property
+    def unknown_method(self) -> bool:
+        """Whether it may hold homes of which only the dwelling type is known."""
+        inside = self.mask.any(axis=1)
+        return bool((self.cell.counts["homes"][:, -1] * inside).any())
+
+    @property
+    def has_unknown(self) -> bool:
+        """Whether there may be homes in it of which something is not known."""
+        return self.cell.missing[2] > 0 or self.unknown_method
+
+
+@dataclass
+class Stack:
+    """Slices side by side: every amount as slices x (types x methods), masked."""
+
+    slices: list[Slice]
+    masks: Array
+    counts: dict[str, Array]
+    fixed: dict[str, Array]
+    per_home: dict[str, Array]
+    following: dict[str, Array]
+    missing_by: dict[str, Array]
+
+
+def stack(slices: list[Slice], stacked_keys: Iterable[str]) -> Stack:
+    """Return the slices as arrays, so that all of them are computed in one matrix product."""
+    names = list(slices[0].cell.counts)
+    masks = np.stack([piece.mask for piece in slices])
+
+    def flat(arrays: list[Array]) -> Array:
+        return (np.stack(arrays) * masks).reshape(len(slices), -1)
+
+    nought = np.zeros(masks.shape[1:])
+    return Stack(
+        slices,
+        masks.reshape(len(slices), -1),
+        {name: flat([piece.cell.counts[name][:, :-1] for piece in slices]) for name in names},
+        {name: flat([piece.cell.fixed[name][:, :-1] for piece in slices]) for name in AREAS},
+        {name: flat([piece.cell.per_home[name][:, :-1] for piece in slices]) for name in AREAS},
+        {
+            key: flat([piece.cell.following.get(key, nought) for piece in slices])
+            for key in stacked_keys
+        },
+        {
+            key: np.array([piece.cell.missing_by.get(key, 0.0) for piece in slices])
+            for key in sorted({key for piece in slices for key in piece.cell.missing_by})
+        },
+    )
+
+
+def total(cells: Iterable[Cell], kinds: Kinds, names: list[str]) -> Cell:
+    """Return cells added up; of none, a cell without homes."""
+    added = empty_cell(kinds, names)
+    for cell in cells:
+        added = added.plus(cell)
+    return added
+
+
+def breakdown_masks(kinds: Kinds) -> list[tuple[str, str, Array]]:
+    """Return every breakdown as (dwelling type, building method, mask); the first is the whole."""
+    types, methods = kinds.dwelling_types, kinds.building_methods
+    masks = [("all", "all", np.ones(kinds.shape))]
+    for place, name in enumerate(types):
+        mask = np.zeros(kinds.shape)
+        mask[place] = 1
+        masks.append((name, "all", mask))
+    for place, name in enumerate(methods):
+        mask = np.zeros(kinds.shape)
+        mask[:, place] = 1
+        masks.append(("all", name, mask))
+    for row, dwelling_type in enumerate(types):
+        for column, method in enumerate(methods):
+            mask = np.zeros(kinds.shape)
+            mask[row, column] = 1
+            masks.append((dwelling_type, method, mask))
+    return masks
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which regions make up the whole, which are shown, and from when totals count."""
+
+    members: tuple[str, ...]
+    everywhere: tuple[str, ...]
+    show_everywhere: bool
+    first_years: tuple[int, ...]
+
+
+def build_slices(cells: Cells, kinds: Kinds, names: list[str], scope: Scope) -> list[Slice]:
+    """Return the slices of the results: whole, regions, kinds, groups and totals over years."""
+    slices: list[Slice] = []
+    whole = np.ones(kinds.shape)
+    for basis, year in sorted({(key[0], key[2]) for key in cells}):
+        at = {
+            (key[1], key[3]): cell
+            for key, cell in cells.items()
+            if (key[0], key[2]) == (basis, year)
+        }
+        labels = {"year_basis": basis, "year": year}
+        one_region = {
+            region: total((cell for (r, _), cell in at.items() if r == region), kinds, names)
+            for region in sorted({region for region, _ in at})
+        }
+        everything = total((one_region[r] for r in one_region if r in scope.members), kinds, names)
+        slices += [
+            Slice(_labels(labels, "all", dwelling_type, method), everything, mask, role)
+            for dwelling_type, method, mask in breakdown_masks(kinds)
+            if basis == "completion" or dwelling_type == method == "all"
+            for role in ["region" if dwelling_type == method == "all" else "breakdown"]
+        ]
+        slices += [
+            Slice(_labels(labels, region), cell, whole)
+            for region, cell in one_region.items()
+            if region in scope.members
+        ]
+        if scope.show_everywhere:
+            around = total(
+                (one_region[r] for r in one_region if r in scope.everywhere), kinds, names
+            )
+            slices.append(Slice(_labels(labels, "all_18"), around, whole, "everywhere"))
+        groups = sorted({group for _, group in at if group != "all"})
+        for group in groups:
+            inside = (c for (r, g), c in at.items() if g == group and r in scope.members)
+            part = Slice(_labels(labels, "all"), total(inside, kinds, names), whole, "group")
+            part.labels["group"] = group
+            slices.append(part)
+    return slices + _over_years(slices, kinds, names, scope)
+
+
+def _labels(labels: dict, region: str, dwelling_type: str = "all", method: str = "all") -> dict:
+    kind = {"dwelling_type": dwelling_type, "building_method": method}
+    return {**labels, "region": region, **kind}
+
+
+def _over_years(slices: list[Slice], kinds: Kinds, names: list[str], scope: Scope) -> list[Slice]:
+    """Return the totals over years: per region and breakdown, from each first year on."""
+    runs: dict[tuple, list[Slice]] = {}
+    for piece in slices:
+        labels = piece.labels
+        if labels["year_basis"] == "completion" and piece.role != "group":
+            where = (labels["region"], labels["dwelling_type"], labels["building_method"])
+            runs.setdefault(where, []).append(piece)
+    added: list[Slice] = []
+    for run in runs.values():
+        whole = run[0].role in ("region", "everywhere")
+        for first in scope.first_years if whole else scope.first_years[:1]:
+            cell = empty_cell(kinds, names)
+            for piece in sorted(run, key=lambda piece: piece.labels["year"]):
+                if piece.labels["year"] < first:
+                    continue
+                cell = cell.plus(piece.cell)
+                labels = {**piece.labels, "first_year": first}
+                homes_only = piece.role == "everywhere" or first > scope.first_years[0]
+                role = "cumulative_homes" if homes_only else "cumulative"
+                added.append(Slice(labels, cell, piece.mask, role))
+    return added

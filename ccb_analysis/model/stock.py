@@ -1,0 +1,216 @@
+"""Homes as arrays: what is known, measured and unknown, per region and year and kind of home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ccb_analysis.model.intensities import ORIGINS, Kinds
+from ccb_analysis.model.sampling import Array
+
+CELL = ["year_basis", "region", "year", "group"]
+#: Amounts that scale with floor area; of homes without a floor area of their own the amount is
+#: kept per m2 and multiplied by the (uncertain) size of a home of that type.
+AREAS = (
+    "area",
+    "area_co2_unmeasured",
+    "co2_measured",
+    "area_origin_unmeasured",
+    *(f"area_{origin}" for origin in ORIGINS),
+    "mpg_area_a1",
+    "mpg_sum_a1",
+    "mpg_area_a2",
+    "mpg_sum_a2",
+)
+FLAGS = ("conceptual", "industrial")
+
+
+@dataclass
+class Cell:
+    """The homes of one region, year and counting basis.
+
+    ``counts`` and ``fixed``/``per_home`` are dwelling types x (methods + 1); the last column is
+    the homes whose method is unknown. ``following`` holds homes that follow the scenario (types x
+    methods), by how the region's stacked share is drawn. ``missing`` is (least, central, most)
+    homes of which nothing is known; ``missing_by`` splits the central number the same way as
+    ``following``.
+    """
+
+    counts: dict[str, Array]
+    fixed: dict[str, Array]
+    per_home: dict[str, Array]
+    following: dict[str, Array] = field(default_factory=dict)
+    missing: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    missing_by: dict[str, float] = field(default_factory=dict)
+
+    def plus(self, other: Cell) -> Cell:
+        """Return both cells taken together."""
+        return Cell(
+            {name: self.counts[name] + other.counts[name] for name in self.counts},
+            {name: self.fixed[name] + other.fixed[name] for name in self.fixed},
+            {name: self.per_home[name] + other.per_home[name] for name in self.per_home},
+            _added(self.following, other.following),
+            (
+                self.missing[0] + other.missing[0],
+                self.missing[1] + other.missing[1],
+                self.missing[2] + other.missing[2],
+            ),
+            _added(self.missing_by, other.missing_by),
+        )
+
+
+def _added(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Return two tables of amounts added up; a name in one of them only counts as nought."""
+    return {name: one.get(name, 0.0) + other.get(name, 0.0) for name in sorted({*one, *other})}
+
+
+def count_names(limits: pd.DataFrame) -> list[str]:
+    """Return the names of everything that is counted in homes."""
+    flags = [f"{flag}_{state}" for flag in FLAGS for state in ("yes", "unknown")]
+    scores = [f"mpg_{state}_{name}" for name in limits["name"] for state in ("within", "unknown")]
+    return ["homes", "homes_modelled", "projects", *flags, *scores]
+
+
+def project_rows(projects: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per project with everything the cells add up.
+
+    ``projects`` has the columns of the accepted register plus ``year``, ``year_basis`` and
+    ``group``. An imported CO2 figure counts only where its modules are A1-A3; the four origin
+    shares only where all four are known.
+    """
+    homes = projects["homes"].astype(float)
+    size = projects["floor_area_m2"].astype(float) / homes
+    rows = projects[[*CELL, "dwelling_type", "building_method"]].copy()
+    rows["homes"] = homes
+    rows["projects"] = 1.0
+    rows["homes_modelled"] = 0.0
+    rows["size"] = size
+    co2 = projects["co2_kg_per_m2"].astype(float)
+    measured = co2.notna() & (projects["co2_modules"] == "A1-A3")
+    origins = projects[list(ORIGINS)].astype(float)
+    known_origin = origins.notna().all(axis=1)
+    rows["per_m2_area"] = 1.0
+    rows["per_m2_area_co2_unmeasured"] = (~measured).astype(float)
+    rows["per_m2_co2_measured"] = co2.where(measured, 0.0)
+    rows["per_m2_area_origin_unmeasured"] = (~known_origin).astype(float)
+    for origin in ORIGINS:
+        rows[f"per_m2_area_{origin}"] = origins[origin].where(known_origin, 0.0)
+    mpg = projects["mpg"].astype(float)
+    for weighting_set in ("a1", "a2"):
+        scored = mpg.notna() & (projects["mpg_weighting_set"] == weighting_set).fillna(False)
+        rows[f"per_m2_mpg_area_{weighting_set}"] = scored.astype(float)
+        rows[f"per_m2_mpg_sum_{weighting_set}"] = mpg.where(scored, 0.0)
+    for flag in FLAGS:
+        answer = projects[flag].astype("boolean")
+        rows[f"{flag}_yes"] = homes.where(answer.fillna(False), 0.0)
+        rows[f"{flag}_unknown"] = homes.where(answer.isna(), 0.0)
+    for limit in limits.itertuples(index=False):
+        scored = mpg.notna() & (projects["mpg_weighting_set"] == limit.weighting_set).fillna(False)
+        highest = projects["dwelling_type"].map(
+            {"ground_bound": limit.ground_bound, "stacked": limit.stacked}
+        )
+        within = scored & (mpg <= highest.astype(float))
+        rows[f"mpg_within_{limit.name}"] = homes.where(within, 0.0)
+        rows[f"mpg_unknown_{limit.name}"] = homes.where(~scored | highest.isna(), 0.0)
+    return rows
+
+
+def programme_rows(programme: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+    """Return rows like those of ``project_rows`` for homes without measured data."""
+    rows = programme[[*CELL, "dwelling_type", "building_method"]].copy()
+    rows["homes"] = programme["homes"].astype(float)
+    rows["homes_modelled"] = rows["homes"]
+    rows["projects"] = 0.0
+    area = programme["floor_area_m2"].astype(float)
+    rows["size"] = area / rows["homes"].where(rows["homes"] > 0)
+    # A programme may be given in floor area alone: then the homes are unknown, the area is not.
+    rows["area_alone"] = area.where(~(rows["homes"] > 0))
+    for name in AREAS:
+        rows[f"per_m2_{name}"] = float(
+            name in ("area", "area_co2_unmeasured", "area_origin_unmeasured")
+        )
+    for name in count_names(limits):
+        if name not in rows:
+            rows[name] = rows["homes"] if name.startswith("mpg_unknown") else 0.0
+    return rows
+
+
+def build_cells(
+    rows: pd.DataFrame,
+    missing: pd.DataFrame,
+    following: pd.DataFrame,
+    kinds: Kinds,
+    names: list[str],
+) -> dict[tuple[str, str, int, str], Cell]:
+    """Return the cells by (year_basis, region, year, group).
+
+    ``rows`` as made above; ``missing`` has the cell columns, homes_low, homes and homes_high,
+    ``following`` the cell columns, dwelling_type, building_method and homes; both have
+    ``stacked_key``.
+    """
+    places = _places(kinds)
+    cells: dict[tuple[str, str, int, str], Cell] = {}
+    for key, part in rows.groupby(CELL, sort=False):
+        _add_rows(_cell(cells, key, kinds, names), part, places)
+    for key, part in missing.groupby(CELL, sort=False):
+        cell = _cell(cells, key, kinds, names)
+        low, homes, high = (
+            float(part[name].sum()) for name in ("homes_low", "homes", "homes_high")
+        )
+        cell.missing = (low, homes, high)
+        cell.missing_by = {
+            str(k): float(v) for k, v in part.groupby("stacked_key")["homes"].sum().items()
+        }
+    for key, part in following.groupby(CELL, sort=False):
+        cell = _cell(cells, key, kinds, names)
+        for row in part.itertuples(index=False):
+            table = cell.following.setdefault(row.stacked_key, np.zeros(kinds.shape))
+            table[places[0][row.dwelling_type], places[1][row.building_method]] += row.homes
+    return cells
+
+
+def _places(kinds: Kinds) -> tuple[dict[str, int], dict[str, int]]:
+    types = {name: place for place, name in enumerate(kinds.dwelling_types)}
+    methods = {name: place for place, name in enumerate(kinds.building_methods)}
+    return types, methods
+
+
+def empty_cell(kinds: Kinds, names: list[str]) -> Cell:
+    """Return a cell without homes."""
+    shape = (kinds.shape[0], kinds.shape[1] + 1)
+    return Cell(
+        {name: np.zeros(shape) for name in names},
+        {name: np.zeros(shape) for name in AREAS},
+        {name: np.zeros(shape) for name in AREAS},
+    )
+
+
+def _cell(cells: dict, key: tuple, kinds: Kinds, names: list[str]) -> Cell:
+    key = (str(key[0]), str(key[1]), int(key[2]), str(key[3]))
+    if key not in cells:
+        cells[key] = empty_cell(kinds, names)
+    return cells[key]
+
+
+def _add_rows(
+    cell: Cell, rows: pd.DataFrame, places: tuple[dict[str, int], dict[str, int]]
+) -> None:
+    types, methods = places
+    where = (
+        rows["dwelling_type"].map(types).to_numpy(int),
+        rows["building_method"].map(methods).fillna(len(methods)).to_numpy(int),
+    )
+    for name, total in cell.counts.items():
+        np.add.at(total, where, rows[name].to_numpy(float))
+    homes, size = rows["homes"].to_numpy(float), rows["size"].to_numpy(float)
+    area = homes * size
+    if "area_alone" in rows:
+        area = np.where(np.isnan(area), rows["area_alone"].to_numpy(float), area)
+    sized = ~np.isnan(area)
+    for name in AREAS:
+        per_m2 = rows[f"per_m2_{name}"].to_numpy(float)
+        np.add.at(cell.fixed[name], where, np.where(sized, area * per_m2, 0.0))
+        np.add.at(cell.per_home[name], where, np.where(sized, 0.0, homes * per_m2))
