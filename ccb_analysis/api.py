@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -37,10 +37,14 @@ def calculate(
     scenario: str = BASELINE,
     draws: int = 0,
     seed: int = 1,
-    by: str | None = None,
+    by: str | Sequence[str] | None = None,
     report_year: int | None = None,
     perimeter: int | None = None,
     completions: Path | None = None,
+    quarantine: pd.DataFrame | None = None,
+    per_region: bool = True,
+    indicators: Collection[str] | None = None,
+    jobs: int | None = None,
     language: str = "nl",
 ) -> pd.DataFrame:
     """Return every indicator of a building programme as the long results table.
@@ -59,10 +63,14 @@ def calculate(
         scenario: name of a scenario in ``reference/scenarios``.
         draws: how often the uncertain figures are drawn; 0 gives central figures and bounds.
         seed: of the draws; the same seed gives the same results, and 0 is a seed.
-        by: a column of ``projects`` to break results down by (``client_type``, ...).
+        by: column or columns of ``projects`` to break results down by (``client_type``, ...).
         report_year: the year the results are made for; a later year is a plan.
         perimeter: 17 or 18 municipalities; the default is the members at the end of the year.
         completions: a user's own csv of completions (region, year, homes).
+        quarantine: refused rows of the register; their homes widen the intervals.
+        per_region: whether every region is shown beside the whole.
+        indicators: names of the only indicators to calculate; by default all of them.
+        jobs: threads to use, by default one per core; the numbers do not depend on it.
         language: of messages.
 
     Raises:
@@ -72,34 +80,46 @@ def calculate(
     facts = assumption_facts.read_assumptions() if assumptions is None else assumptions
     stock = material_facts.read_inventories() if inventories is None else inventories
     kilograms = material_facts.read_materials() if materials is None else materials
-    given = tables.check_inputs(programme, stock, kilograms, projects, by, language)
+    columns = [by] if isinstance(by, str) else list(by or [])
+    given = tables.check_inputs(programme, stock, kilograms, projects, columns, language)
     regional = programme is None
     year = report_year
     if regional and year is None:
         year = _last_completed_year(given.projects)
-    built = programmes.dated_projects(given.projects, by, year)
+    built = programmes.dated_projects(given.projects, year)
     if regional:
         assert year is not None
-        table = regional_programme(year, built, facts, completions, language)
+        table = regional_programme(
+            year, built, facts, completions=completions, quarantine=quarantine, language=language
+        )
     else:
         assert given.programme is not None
         table = programmes.without_projects(programmes.complete_programme(given.programme), built)
     prepared = preparation.prepare(
         table,
         built,
+        by=columns,
         inventories=given.inventories,
         materials=given.materials,
         assumptions=facts,
         limits=target_facts.read_mpg_limits(),
         members=_members(regional, year, perimeter, language),
         everywhere=region_facts.members(2024, 18) if regional else [],
+        per_region=per_region,
         historic=_historic_homes() if regional else {},
         baselines=target_facts.read_baselines(),
         targets=target_facts.read_targets() if targets is None else targets,
         draws=draws,
         seed=seed,
     )
-    return run(prepared.slices, prepared.settings, prepared.yardsticks, scenario)
+    return run(
+        prepared.slices,
+        prepared.settings,
+        prepared.yardsticks,
+        scenario=scenario,
+        indicators=indicators,
+        jobs=jobs,
+    )
 
 
 def judge(
@@ -128,7 +148,7 @@ def convert_mpg(scores: Sequence[float], weighting_set: str, wanted: str) -> pd.
     if weighting_set not in known or wanted not in known:
         raise ComparisonError(f"weegset {weighting_set!r} of {wanted!r}: toegestaan zijn a1 en a2")
     given = np.asarray(scores, float)
-    ratio = assumption_facts.figure(assumption_facts.read_assumptions(), "mpg_a2_over_a1")
+    ratio = assumption_facts.Figures(assumption_facts.read_assumptions()).row("mpg_a2_over_a1")
     low, value, high = (float(ratio[name]) for name in ("low", "value", "high"))
     if weighting_set == wanted:
         low = value = high = 1.0
@@ -155,7 +175,9 @@ def regional_programme(
     report_year: int,
     projects: pd.DataFrame,
     assumptions: pd.DataFrame | None = None,
+    *,
     completions: Path | None = None,
+    quarantine: pd.DataFrame | None = None,
     language: str = "nl",
 ) -> pd.DataFrame:
     """Return what the region built and will build besides ``projects``.
@@ -164,13 +186,14 @@ def regional_programme(
     known. After it the rest of the homes expected until 2030, by current practice.
     """
     facts = assumption_facts.read_assumptions() if assumptions is None else assumptions
-    first = int(assumption_facts.central(facts, "monitored_from"))
-    last = int(assumption_facts.central(facts, "programme_until"))
+    figures = assumption_facts.Figures(facts)
+    first, last = (int(figures.central(name)) for name in ("monitored_from", "programme_until"))
     municipalities = region_facts.members(2024, 18)
     past = range(first, min(report_year, last) + 1)
     expected = statistic_facts.expected_completions(past, municipalities, completions, language)
     keys = programmes.stacked_keys(facts, municipalities)
     missing = programmes.without_projects(programmes.expected_rows(expected, keys), projects)
+    missing = programmes.with_quarantined(missing, quarantine)
     years = list(range(report_year + 1, last + 1))
     if not years:
         return missing
@@ -178,7 +201,7 @@ def regional_programme(
     in_region = projects["region"].isin(municipalities) & projects["year"].isin(past)
     done = float(projects.loc[completed & in_region, "homes"].sum())
     done += float(missing.loc[missing["year_basis"] == "completion", "homes"].sum())
-    homes = max(assumption_facts.central(facts, "homes_delivered") - done, 0.0)
+    homes = max(figures.central("homes_delivered") - done, 0.0)
     plans = statistic_facts.read_plan_capacity().groupby("region")["value"].sum()
     capacity = {region: float(plans[region]) for region in municipalities}
     kinds = preparation.shipped_kinds(facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -60,33 +61,39 @@ def _nearest(name: str, known: list[str]) -> list[str]:
     return [found for found, _, _ in process.extract(name, known, limit=3)]
 
 
-def figure(
-    assumptions: pd.DataFrame,
-    name: str,
-    *,
-    region: str = "all",
-    dwelling_type: str = "all",
-    building_method: str = "all",
-) -> pd.Series:
-    """Return the one row of ``name`` for this region, dwelling type and method.
+class Figures:
+    """Assumptions by name and place; a row of the region itself goes before one of all regions."""
 
-    A row of the region itself goes before the row for all regions.
+    def __init__(self, assumptions: pd.DataFrame):
+        """Index the rows by their key; a later row of the same key wins."""
+        self._rows = {
+            tuple(row[name] for name in KEY): row for row in assumptions.to_dict("records")
+        }
 
-    Raises:
-        KeyError: there is no such row.
-    """
-    wanted = assumptions[
-        (assumptions["assumption"] == name)
-        & assumptions["region"].isin([region, "all"])
-        & (assumptions["dwelling_type"] == dwelling_type)
-        & (assumptions["building_method"] == building_method)
-    ]
-    if wanted.empty:
+    def row(
+        self,
+        name: str,
+        *,
+        region: str = "all",
+        dwelling_type: str = "all",
+        building_method: str = "all",
+    ) -> dict[str, Any]:
+        """Return the one row of ``name`` for this region, dwelling type and method.
+
+        Raises:
+            KeyError: there is no such row.
+        """
+        for place in (region, "all"):
+            key = (name, place, dwelling_type, building_method)
+            if key in self._rows:
+                return self._rows[key]
         raise KeyError((name, region, dwelling_type, building_method))
-    own_region = wanted[wanted["region"] == region]
-    return (wanted if own_region.empty else own_region).iloc[-1]
+
+    def central(self, name: str, **where: str) -> float:
+        """Return the central value of ``name``, in the unit of its row."""
+        return float(self.row(name, **where)["value"])
 
 
 def central(assumptions: pd.DataFrame, name: str, **where: str) -> float:
-    """Return the central value of ``name``, in the unit of its row."""
-    return float(figure(assumptions, name, **where)["value"])
+    """Return the central value of one assumption, in the unit of its row."""
+    return Figures(assumptions).central(name, **where)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -146,4 +147,9 @@ def _key_faults(table: pd.DataFrame, key: Sequence[str], words: Language) -> Row
 
 def known_sources() -> list[str]:
     """Return the identifiers of ``sources.csv``; ``user`` stands for a user's own figure."""
-    return [*read_text_table(REFERENCE / "sources.csv")["source"], "user"]
+    return list(_sources())
+
+
+@lru_cache(maxsize=1)
+def _sources() -> tuple[str, ...]:
+    return (*read_text_table(REFERENCE / "sources.csv")["source"], "user")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -20,6 +21,7 @@ _PROJECT_TEXT = (
     "co2_modules",
     "dwelling_type",
     "region",
+    "status",
 )
 _PROJECT_NUMBERS = ("floor_area_m2", "mpg", "co2_kg_per_m2", *ORIGINS)
 _PROJECT_DATES = ("permit_date", "completion_date")
@@ -40,7 +42,7 @@ def check_inputs(
     inventories: pd.DataFrame,
     materials: pd.DataFrame,
     projects: pd.DataFrame | None,
-    by: str | None = None,
+    by: Sequence[str] = (),
     language: str = "nl",
 ) -> GivenTables:
     """Return the tables with numbers as numbers and every optional column filled in.
@@ -57,8 +59,8 @@ def check_inputs(
     materials = _checked("materials", materials, _material_schema(), faults, words)
     _check_materials(inventories, materials, faults, words)
     checked_projects = complete_projects(projects)
-    if by is not None and by not in checked_projects:
-        faults.append(words("tables_in.no_column", table="projects", column=by))
+    absent = [column for column in by if column not in checked_projects]
+    faults += [words("tables_in.no_column", table="projects", column=name) for name in absent]
     if programme is not None:
         _check_programme(programme, faults, words)
     if faults:

@@ -33,6 +33,39 @@ class Block:
     denominator: Array
     extra: Array
 
+    def only_extreme(self, sign: float) -> Block:
+        """Return the block with, of candidates alike below, only the best (or worst) on top.
+
+        Many kinds of home differ in what they add to the numerator alone; then which of them is
+        extreme does not depend on the ratio.
+        """
+        top = self.numerator + self.extra if sign > 0 else self.numerator
+        extreme = np.fmax.reduce if sign > 0 else np.fmin.reduce
+        kept_top, kept_bottom = [], []
+        for rows in _alike(self.denominator):
+            chosen = top if len(top) == 1 else top[rows]
+            kept_top.append(chosen[0] if len(chosen) == 1 else extreme(chosen, axis=0))
+            kept_bottom.append(self.denominator[rows[0]])
+        if len(self.denominator) == 1 and len(top) > 1:
+            kept_top = [extreme(top, axis=0)]
+        width = max(row.shape[-1] for row in kept_top)
+        numerator = np.stack([np.broadcast_to(row, (width,)) for row in kept_top])
+        return Block(self.least, self.most, numerator, np.stack(kept_bottom), np.zeros((1, 1)))
+
+
+def _alike(table: Array) -> list[list[int]]:
+    """Return the rows of ``table`` in groups that are equal in every column."""
+    groups: list[list[int]] = []
+    for row, values in enumerate(table):
+        for group in groups:
+            first = table[group[0]]
+            if first[0] == values[0] and np.array_equal(first, values):
+                group.append(row)
+                break
+        else:
+            groups.append([row])
+    return groups
+
 
 def sum_bounds(known: Array, blocks: list[Block]) -> tuple[Array, Array]:
     """Return the lowest and highest total, per column."""
@@ -54,20 +87,18 @@ def missing_bounds(
     the numerator, ``amounts`` the least and most missing homes (slices x 2). With one block the
     extreme is at one of its candidates with either the least or the most homes, so all are tried.
     """
-    lowest = highest = np.full(np.broadcast_shapes(numerator.shape, denominator.shape), np.nan)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    ends = []
+    for sign, pick in ((-1.0, np.fmin), (1.0, np.fmax)):
+        block = missing.only_extreme(sign)
+        known = numerator + extra if sign > 0 else numerator
+        end: Array = np.array([[np.nan]])
         for homes in (amounts[:, :1], amounts[:, 1:]):
-            for row in range(max(len(missing.numerator), len(missing.denominator))):
-                top = missing.numerator[min(row, len(missing.numerator) - 1)]
-                bottom = missing.denominator[min(row, len(missing.denominator) - 1)]
-                yes = missing.extra[min(row, len(missing.extra) - 1)]
+            for top, bottom in zip(block.numerator, block.denominator, strict=True):
                 below = denominator + homes * bottom
                 below = np.where(below > 0, below, np.nan)
-                least = (numerator + homes * top) / below
-                lowest = np.fmin(lowest, least)
-                most = (numerator + extra + homes * (top + yes)) / below
-                highest = np.fmax(highest, most)
-    return lowest, highest
+                end = pick(end, (known + homes * top) / below)
+        ends.append(end)
+    return ends[0], ends[1]
 
 
 def ratio_bounds(numerator: Array, denominator: Array, blocks: list[Block]) -> tuple[Array, Array]:
@@ -79,7 +110,7 @@ def ratio_bounds(numerator: Array, denominator: Array, blocks: list[Block]) -> t
 
 def _extreme(numerator: Array, denominator: Array, blocks: list[Block], sign: float) -> Array:
     """Return the highest (sign 1) or lowest (sign -1) ratio, per column."""
-    blocks = [block for block in blocks if block.most > 0]
+    blocks = [block.only_extreme(sign) for block in blocks if block.most > 0]
     with np.errstate(invalid="ignore", divide="ignore"):
         level = np.where(denominator > 0, numerator / denominator, 0.0)
         for _ in range(_ITERATIONS):
@@ -96,20 +127,16 @@ def _extreme(numerator: Array, denominator: Array, blocks: list[Block], sign: fl
 
 def _best(block: Block, level: Array, sign: float) -> tuple[Array, Array]:
     """Return what the block adds to top and bottom when it pulls the ratio most to one side."""
-    top = block.numerator + block.extra if sign > 0 else block.numerator
-    bottom = block.denominator
-    gain = best_top = best_bottom = None
-    for row in range(max(len(top), len(bottom))):
-        one_top, one_bottom = top[min(row, len(top) - 1)], bottom[min(row, len(bottom) - 1)]
-        one_gain = sign * (one_top - level * one_bottom)
-        if gain is None or best_top is None or best_bottom is None:
-            gain, best_top, best_bottom = one_gain, one_top, one_bottom
-            continue
-        better = one_gain > gain
-        gain = np.where(better, one_gain, gain)
-        best_top = np.where(better, one_top, best_top)
-        best_bottom = np.where(better, one_bottom, best_bottom)
-    assert gain is not None
+    best_top, best_bottom = block.numerator[0], block.denominator[0]
+    gain = sign * (best_top - level * best_bottom)
+    for top, bottom in zip(block.numerator[1:], block.denominator[1:], strict=True):
+        more = sign * (top - level * bottom)
+        better = more > gain
+        gain = np.where(better, more, gain)
+        best_top = np.where(better, top, best_top)
+        best_bottom = np.where(better, bottom, best_bottom)
+    if block.least == block.most:
+        return block.most * best_top, block.most * best_bottom
     # Never quite nought homes: where only this block can fill the denominator, its ratio counts.
     scale = np.where(gain > 0, block.most, max(block.least, block.most * _TINY))
     return scale * best_top, scale * best_bottom

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -99,3 +100,23 @@ SHARES = (
         modules="A1-A3",
     ),
 )
+
+
+def result_key(labels: Mapping[str, Any], indicator: Indicator, cumulative: bool = False) -> dict:
+    """Return the key of a result of ``indicator``; ``labels`` are those of its slice.
+
+    A total over years has its own name, and says from when it counts where it has no reading.
+    """
+    name, reading = indicator.name, indicator.reading
+    if cumulative:
+        name += "_cumulative"
+        reading = reading or f"from_{labels['first_year']}"
+    kept = {label: value for label, value in labels.items() if label != "first_year"}
+    return {
+        "group": "all",
+        **kept,
+        "indicator": name,
+        "reading": reading,
+        "modules": indicator.modules,
+        "unit": indicator.unit,
+    }

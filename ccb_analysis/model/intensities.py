@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -43,7 +45,7 @@ class Intensities:
     material_stored: Array
 
 
-def row_group(row: pd.Series, name: str) -> str:
+def row_group(row: Mapping[str, Any], name: str) -> str:
     """Return the group a row moves with; a row without one moves alone, under ``name``."""
     group = row.get("group", "")
     return str(group) if isinstance(group, str) and group else name

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ccb_analysis.facts.assumptions import figure
-from ccb_analysis.model.impacts import Yardsticks
+from ccb_analysis.facts.assumptions import Figures
+from ccb_analysis.model.derived import Yardsticks
 from ccb_analysis.model.intensities import (
     Intensities,
     Kinds,
@@ -19,7 +20,7 @@ from ccb_analysis.model.intensities import (
     row_group,
     uncertain_groups,
 )
-from ccb_analysis.model.programme import stacked_keys
+from ccb_analysis.model.programme import grouped_projects, stacked_keys
 from ccb_analysis.model.quantities import Settings
 from ccb_analysis.model.sampling import Array, Draws
 from ccb_analysis.model.slices import Scope, Slice, build_slices
@@ -53,12 +54,14 @@ def prepare(
     programme: pd.DataFrame,
     projects: pd.DataFrame,
     *,
+    by: Sequence[str] = (),
     inventories: pd.DataFrame,
     materials: pd.DataFrame,
     assumptions: pd.DataFrame,
     limits: pd.DataFrame,
     members: Sequence[str],
     everywhere: Sequence[str],
+    per_region: bool = True,
     historic: dict[str, float],
     baselines: dict[str, float],
     targets: pd.DataFrame,
@@ -68,7 +71,7 @@ def prepare(
     """Return slices, settings and yardsticks of one run; see ``api.calculate`` for the tables."""
     kinds = _kinds(programme, projects, inventories)
     drawn = Draws(_groups(assumptions, inventories, materials), draws, seed)
-    figures = Figures(assumptions, drawn, kinds)
+    figures = DrawnFigures(assumptions, drawn, kinds)
     per_method = {name: figures.per_method(row) for name, row in _PER_METHOD.items()}
     intensities = build_intensities(kinds, inventories, materials, per_method, drawn)
     size = figures.per_type("floor_area_per_home")
@@ -77,11 +80,13 @@ def prepare(
     per_kind |= _references(intensities, size)
     settings = Settings(intensities, per_kind, size, path, typical)
     names = count_names(limits)
+    scope = replace(_scope(programme, projects, members, everywhere), per_region=per_region)
+    grouped = grouped_projects(projects, by, scope.members)
     slices = build_slices(
-        _cells(programme, projects, limits, kinds, names),
+        _cells(programme, projects, grouped, limits, kinds, names),
         kinds,
         names,
-        _scope(programme, projects, members, everywhere),
+        scope,
     )
     yardsticks = Yardsticks(
         limits,
@@ -93,19 +98,20 @@ def prepare(
     return Prepared(slices, settings, yardsticks)
 
 
-class Figures:
+class DrawnFigures:
     """The drawn assumptions of one run, as arrays over the kinds of home."""
 
     def __init__(self, assumptions: pd.DataFrame, draws: Draws, kinds: Kinds):
         """Keep the rows, the draws and the kinds of home."""
         self.assumptions = assumptions
+        self.rows = Figures(assumptions)
         self.draws = draws
         self.kinds = kinds
 
     def one(self, name: str, **where: str) -> Array:
         """Return one assumption, per column; NaN where nobody knows it."""
         try:
-            row = figure(self.assumptions, name, **where)
+            row = self.rows.row(name, **where)
         except KeyError:
             return np.full(self.draws.columns, np.nan)
         if row["distribution"] in ("exact", "dirichlet"):
@@ -133,7 +139,7 @@ class Figures:
         )
 
 
-def assumption_group(row: pd.Series) -> str:
+def assumption_group(row: Mapping[str, Any]) -> str:
     """Return the group an assumption moves with, or its own name where it moves alone."""
     names = ("assumption", "region", "dwelling_type", "building_method")
     return row_group(row, ":".join(str(row[name]) for name in names))
@@ -166,7 +172,9 @@ def _kinds(programme: pd.DataFrame, projects: pd.DataFrame, inventories: pd.Data
     return Kinds(names("dwelling_type"), names("building_method"))
 
 
-def _paths(figures: Figures, programme: pd.DataFrame) -> tuple[dict[str, Array], dict[str, Array]]:
+def _paths(
+    figures: DrawnFigures, programme: pd.DataFrame
+) -> tuple[dict[str, Array], dict[str, Array]]:
     """Return how homes that follow the scenario are drawn, and the mix typical of unknown homes.
 
     Both per stacked key. The scenario's own mix is the centre of the draws.
@@ -198,10 +206,10 @@ def _relative(shares: Array) -> Array:
     return np.where(centre > 0, shares / np.where(centre > 0, centre, 1.0), 0.0)
 
 
-def _mixes(figures: Figures) -> Array:
+def _mixes(figures: DrawnFigures) -> Array:
     """Return the drawn mix of methods per dwelling type, types x methods x columns."""
     kinds = figures.kinds
-    concentration = float(figure(figures.assumptions, "mix_concentration")["value"])
+    concentration = figures.rows.central("mix_concentration")
     mix = np.zeros((*kinds.shape, figures.draws.columns))
     rows = figures.assumptions[figures.assumptions["assumption"] == "current_mix"]
     for dwelling_type, part in rows.groupby("dwelling_type", sort=False):
@@ -215,7 +223,7 @@ def _mixes(figures: Figures) -> Array:
     return mix
 
 
-def _pace(figures: Figures, homes_to_come: float) -> Array:
+def _pace(figures: DrawnFigures, homes_to_come: float) -> Array:
     """Return the homes still to come relative to the central number, per column."""
     delivered = figures.one("homes_delivered")
     if homes_to_come <= 0:
@@ -252,6 +260,7 @@ def _references(intensities: Intensities, size: Array) -> dict[str, Array]:
 def _cells(
     programme: pd.DataFrame,
     projects: pd.DataFrame,
+    grouped: pd.DataFrame,
     limits: pd.DataFrame,
     kinds: Kinds,
     names: list[str],
@@ -259,8 +268,7 @@ def _cells(
     following = programme["follows"] == "scenario"
     unknown = programme["dwelling_type"].isna() & ~following
     parts = [programme_rows(programme[~following & ~unknown], limits)]
-    if not projects.empty:
-        parts.append(project_rows(projects, limits))
+    parts += [project_rows(table, limits) for table in (projects, grouped) if not table.empty]
     rows = pd.concat([part for part in parts if not part.empty] or parts[:1], ignore_index=True)
     return build_cells(rows, programme[unknown], programme[following], kinds, names)
 
@@ -286,7 +294,7 @@ def _headline_baseline(targets: pd.DataFrame) -> str:
 
 
 def _historic(
-    homes: dict[str, float], settings: Settings, figures: Figures, members: Sequence[str]
+    homes: dict[str, float], settings: Settings, figures: DrawnFigures, members: Sequence[str]
 ) -> dict[str, dict[str, Array]]:
     """Return floor area and primary material of a base year per region, built by the reference."""
     if not homes:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ccb_analysis.facts.assumptions import central
+from ccb_analysis.facts.assumptions import Figures
 
 COLUMNS = [
     "year_basis",
@@ -46,21 +46,39 @@ def complete_programme(programme: pd.DataFrame) -> pd.DataFrame:
     return table[COLUMNS]
 
 
-def dated_projects(projects: pd.DataFrame, by: str | None, until: int | None) -> pd.DataFrame:
+def dated_projects(projects: pd.DataFrame, until: int | None) -> pd.DataFrame:
     """Return the projects once per counting basis, with ``year_basis``, ``year`` and ``group``.
 
-    A project without a date of that basis is not in it. With ``until`` only what was completed
+    A project without a date of that basis is not in it, nor is a cancelled one. With ``until``
+    only what was completed
     (or permitted) by the end of that year counts; the rest is a plan.
     """
     parts = []
+    going_on = projects[(projects["status"] != "cancelled").fillna(True).astype(bool)]
     for basis, column in _BASES.items():
-        dated = projects[projects[column].notna()].copy()
+        dated = going_on[going_on[column].notna()].copy()
         dated["year"] = dated[column].dt.year
         dated["year_basis"] = basis
         parts.append(dated if until is None else dated[dated["year"] <= until])
     together = pd.concat(parts, ignore_index=True)
-    group = together[by].astype("string").fillna("unknown") if by else "all"
-    return together.assign(group=group, year=together["year"].astype(int))
+    return together.assign(group="all", year=together["year"].astype(int))
+
+
+def grouped_projects(
+    projects: pd.DataFrame, by: Sequence[str], regions: Sequence[str]
+) -> pd.DataFrame:
+    """Return the dated projects in ``regions`` once more per column of ``by``, as its groups.
+
+    ``region`` is ``all``; ``group`` is the value in the column (``unknown`` if blank), with the
+    column's name in front where there are more columns than one.
+    """
+    inside = projects[projects["region"].isin(list(regions))]
+    parts = []
+    for column in by:
+        value = inside[column].astype("string").fillna("unknown")
+        group = value if len(by) == 1 else f"{column}=" + value
+        parts.append(inside.assign(region="all", group=group))
+    return pd.concat(parts, ignore_index=True) if parts else inside.iloc[:0]
 
 
 def without_projects(programme: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
@@ -77,7 +95,7 @@ def without_projects(programme: pd.DataFrame, projects: pd.DataFrame) -> pd.Data
         ["year_basis", "region", "year", "dwelling_type", "building_method"], dropna=False
     )["homes"].sum()
     cells = left.groupby(["year_basis", "region", "year"]).indices
-    amounts = left[["homes", "homes_low", "homes_high", "floor_area_m2"]].to_numpy(float)
+    amounts = left[["homes", "homes_low", "homes_high", "floor_area_m2"]].to_numpy(float, copy=True)
     types = left["dwelling_type"].astype("object")
     methods = left["building_method"].astype("object")
     for (basis, region, year, dwelling_type, method), homes in built.items():
@@ -129,6 +147,20 @@ def expected_rows(expected: pd.DataFrame, stacked_keys: dict[str, str]) -> pd.Da
     return complete_programme(table)
 
 
+def with_quarantined(missing: pd.DataFrame, quarantine: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the missing homes, at most at least the homes of refused rows of that place and year.
+
+    Refused rows are homes that exist but of which nothing is accepted: they can only widen.
+    """
+    if quarantine is None or quarantine.empty:
+        return missing
+    known = quarantine.dropna(subset=["region", "year", "homes"])
+    refused = known.astype({"year": int}).groupby(["region", "year"])["homes"].sum().astype(float)
+    found = refused.reindex(pd.MultiIndex.from_frame(missing[["region", "year"]])).fillna(0.0)
+    most = missing["homes_high"].to_numpy(float)
+    return missing.assign(homes_high=np.maximum(most, found.to_numpy()))
+
+
 def outlook_rows(
     years: Sequence[int],
     homes: float,
@@ -143,15 +175,16 @@ def outlook_rows(
     current mix.
     """
     keys = stacked_keys(assumptions, list(capacity))
+    figures = Figures(assumptions)
     all_capacity = sum(capacity.values())
     rows = []
     for region, plans in capacity.items():
-        stacked = central(assumptions, "stacked_share", region=region)
+        stacked = figures.central("stacked_share", region=region)
         for dwelling_type in kinds[0]:
             share = stacked if dwelling_type == "stacked" else 1 - stacked
             for method in kinds[1]:
-                mix = central(
-                    assumptions, "current_mix", dwelling_type=dwelling_type, building_method=method
+                mix = figures.central(
+                    "current_mix", dwelling_type=dwelling_type, building_method=method
                 )
                 yearly = homes / len(years) * plans / all_capacity * share * mix
                 rows += [

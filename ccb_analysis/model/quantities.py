@@ -173,6 +173,7 @@ class Amounts:
         """Keep the slices beside the figures they are multiplied by."""
         self.stack = stack
         self.settings = settings
+        self._by_each_method: dict[tuple[str, int], Array] = {}
 
     def known(self, quantity: str) -> Array:
         """Return the quantity of the homes whose kind is known, slices x columns (or x 1)."""
@@ -201,15 +202,17 @@ class Amounts:
         for key, homes in self.stack.missing_by.items():
             typical = self.settings.typical[key].reshape(1, -1)
             weights = weights + homes[:, None] * typical * self.stack.masks
-        added = np.zeros((1, 1))
+        added = np.zeros((len(self.stack.slices), 1))
         if weights.any():
             added = _product(weights, self.settings.one_missing(quantity))
-        unknown = [place for place, piece in enumerate(self.stack.slices) if piece.unknown_method]
-        if unknown:
-            added = np.broadcast_to(added, (len(self.stack.slices), self.settings.columns)).copy()
-        for place in unknown:
-            within = (self._mix_within_type() * self.stack.masks[place])[:, None]
-            added[place] += np.nansum(self._unknown_method(quantity, place) * within, axis=0)
+        within = self._mix_within_type()
+        for place, piece in enumerate(self.stack.slices):
+            if piece.unknown_method:
+                mix = (within * self.stack.masks[place])[:, None]
+                more = np.nansum(self._unknown_method(quantity, place) * mix, axis=0)
+                if more.shape[-1] > added.shape[-1]:
+                    added = np.repeat(added, more.shape[-1], axis=1)
+                added[place] += more
         return added
 
     def _mix_within_type(self) -> Array:
@@ -219,16 +222,24 @@ class Amounts:
 
     def _unknown_method(self, quantity: str, place: int) -> Array:
         """Return what a slice's homes of unknown method add if built by each method in turn."""
+        key = (quantity, place)
+        if key not in self._by_each_method:
+            self._by_each_method[key] = self._if_built_by_each(quantity, place)
+        return self._by_each_method[key]
+
+    def _if_built_by_each(self, quantity: str, place: int) -> Array:
         cell = self.stack.slices[place].cell
         types, methods = self.settings.intensities.kinds.shape
         total: Array | float = np.zeros((1, 1))
         for amount, name in terms(quantity):
             if amount in AREAS:
-                homes = cell.fixed[amount][:, -1:, None]
-                unsized = cell.per_home[amount][:, -1:, None] * self.settings.size[:, None, :]
-                homes = homes + unsized if unsized.any() else homes
+                row = AREAS.index(amount)
+                homes = cell.fixed[row][:, -1:, None]
+                unsized = cell.per_home[row][:, -1:, None]
+                if unsized.any():
+                    homes = homes + unsized * self.settings.size[:, None, :]
             else:
-                homes = cell.counts[amount][:, -1:, None]
+                homes = cell.count(amount)[:, -1:, None]
             wide = np.broadcast_to(homes, (types, methods, homes.shape[-1]))
             total = total + wide.reshape(types * methods, -1) * self.settings.figure(name)
         return np.broadcast_to(total, (types * methods, np.shape(total)[-1]))
@@ -268,9 +279,9 @@ class Amounts:
         extra = np.zeros((types * methods, 1))
         answers = unknown_answers(top)
         if answers:
-            extra = np.repeat(piece.cell.counts[answers][:, -1], methods)[:, None] * mask
+            extra = np.repeat(piece.cell.count(answers)[:, -1], methods)[:, None] * mask
         parts = [slice(row * methods, (row + 1) * methods) for row in range(types)]
-        present = piece.mask.any(axis=1) & (piece.cell.counts["homes"][:, -1] > 0)
+        present = piece.mask.any(axis=1) & (piece.cell.count("homes")[:, -1] > 0)
         return [
             Block(1.0, 1.0, numerator[part], denominator[part], extra[part])
             for part, there in zip(parts, present, strict=True)
@@ -282,6 +293,6 @@ class Amounts:
         if answers is None:
             return []
         piece = self.stack.slices[place]
-        unknown = float((piece.cell.counts[answers][:, :-1] * piece.mask).sum())
+        unknown = float((piece.cell.count(answers)[:, :-1] * piece.mask).sum())
         nought = np.zeros((1, 1))
         return [Block(1.0, 1.0, nought, nought, np.full((1, 1), unknown))] if unknown > 0 else []

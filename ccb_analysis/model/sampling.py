@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy import special, stats
 
@@ -110,7 +111,7 @@ class Draws:
         """The width of every sampled array: the central column and the draws."""
         return self.draws + 1
 
-    def row(self, row: pd.Series, group: str) -> Array:
+    def row(self, row: Mapping[str, Any], group: str) -> Array:
         """Return the draws of one row of figures (value, low, high, distribution)."""
         value, low, high = float(row["value"]), float(row["low"]), float(row["high"])
         drawn = spread(str(row["distribution"]), value, low, high, self._points[self._place[group]])

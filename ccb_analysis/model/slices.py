@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,18 +18,20 @@ Cells = dict[CellKey, Cell]
 
 @dataclass
 class Slice:
-    """One slice: the homes of a cell that fall in ``mask`` (types x methods), and its labels."""
+    """One slice: the homes of a cell that fall in ``mask`` (types x methods), and its labels.
+
+    ``unknown_method`` is whether it may hold homes of which only the dwelling type is known.
+    """
 
     labels: dict[str, Any]
     cell: Cell
     mask: Array
     role: str = "region"
+    unknown_method: bool = field(init=False)
 
-    @property
-    def unknown_method(self) -> bool:
-        """Whether it may hold homes of which only the dwelling type is known."""
-        inside = self.mask.any(axis=1)
-        return bool((self.cell.counts["homes"][:, -1] * inside).any())
+    def __post_init__(self) -> None:
+        homes = self.cell.count("homes")[:, -1]
+        self.unknown_method = bool(homes.any() and (homes * self.mask.any(axis=1)).any())
 
     @property
     def has_unknown(self) -> bool:
@@ -52,23 +54,25 @@ class Stack:
 
 def stack(slices: list[Slice], stacked_keys: Iterable[str]) -> Stack:
     """Return the slices as arrays, so that all of them are computed in one matrix product."""
-    names = list(slices[0].cell.counts)
     masks = np.stack([piece.mask for piece in slices])
 
-    def flat(arrays: list[Array]) -> Array:
-        return (np.stack(arrays) * masks).reshape(len(slices), -1)
+    def flat(arrays: list[Array], names: Iterable[str]) -> dict[str, Array]:
+        masked = np.stack(arrays)[..., :-1] * masks[:, None]
+        tables = masked.reshape(*masked.shape[:2], -1)
+        return {name: tables[:, place] for place, name in enumerate(names)}
 
     nought = np.zeros(masks.shape[1:])
+    following = {
+        key: np.stack([piece.cell.following.get(key, nought) for piece in slices]) * masks
+        for key in stacked_keys
+    }
     return Stack(
         slices,
         masks.reshape(len(slices), -1),
-        {name: flat([piece.cell.counts[name][:, :-1] for piece in slices]) for name in names},
-        {name: flat([piece.cell.fixed[name][:, :-1] for piece in slices]) for name in AREAS},
-        {name: flat([piece.cell.per_home[name][:, :-1] for piece in slices]) for name in AREAS},
-        {
-            key: flat([piece.cell.following.get(key, nought) for piece in slices])
-            for key in stacked_keys
-        },
+        flat([piece.cell.counts for piece in slices], slices[0].cell.names),
+        flat([piece.cell.fixed for piece in slices], AREAS),
+        flat([piece.cell.per_home for piece in slices], AREAS),
+        {key: table.reshape(len(slices), -1) for key, table in following.items()},
         {
             key: np.array([piece.cell.missing_by.get(key, 0.0) for piece in slices])
             for key in sorted({key for piece in slices for key in piece.cell.missing_by})
@@ -106,12 +110,16 @@ def breakdown_masks(kinds: Kinds) -> list[tuple[str, str, Array]]:
 
 @dataclass(frozen=True)
 class Scope:
-    """Which regions make up the whole, which are shown, and from when totals count."""
+    """Which regions make up the whole, which are shown, and from when totals count.
+
+    Without ``per_region`` only the whole is shown, which takes half the time.
+    """
 
     members: tuple[str, ...]
     everywhere: tuple[str, ...]
     show_everywhere: bool
     first_years: tuple[int, ...]
+    per_region: bool = True
 
 
 def build_slices(cells: Cells, kinds: Kinds, names: list[str], scope: Scope) -> list[Slice]:
@@ -126,8 +134,8 @@ def build_slices(cells: Cells, kinds: Kinds, names: list[str], scope: Scope) -> 
         }
         labels = {"year_basis": basis, "year": year}
         one_region = {
-            region: total((cell for (r, _), cell in at.items() if r == region), kinds, names)
-            for region in sorted({region for region, _ in at})
+            region: at[region, "all"]
+            for region in sorted({region for region, group in at if group == "all"})
         }
         everything = total((one_region[r] for r in one_region if r in scope.members), kinds, names)
         slices += [
@@ -139,7 +147,7 @@ def build_slices(cells: Cells, kinds: Kinds, names: list[str], scope: Scope) -> 
         slices += [
             Slice(_labels(labels, region), cell, whole)
             for region, cell in one_region.items()
-            if region in scope.members
+            if scope.per_region and region in scope.members
         ]
         if scope.show_everywhere:
             around = total(
@@ -148,8 +156,7 @@ def build_slices(cells: Cells, kinds: Kinds, names: list[str], scope: Scope) -> 
             slices.append(Slice(_labels(labels, "all_18"), around, whole, "everywhere"))
         groups = sorted({group for _, group in at if group != "all"})
         for group in groups:
-            inside = (c for (r, g), c in at.items() if g == group and r in scope.members)
-            part = Slice(_labels(labels, "all"), total(inside, kinds, names), whole, "group")
+            part = Slice(_labels(labels, "all"), at["all", group], whole, "group")
             part.labels["group"] = group
             slices.append(part)
     return slices + _over_years(slices, kinds, names, scope)

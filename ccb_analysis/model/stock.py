@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,26 +33,32 @@ FLAGS = ("conceptual", "industrial")
 class Cell:
     """The homes of one region, year and counting basis.
 
-    ``counts`` and ``fixed``/``per_home`` are dwelling types x (methods + 1); the last column is
-    the homes whose method is unknown. ``following`` holds homes that follow the scenario (types x
-    methods), by how the region's stacked share is drawn. ``missing`` is (least, central, most)
-    homes of which nothing is known; ``missing_by`` splits the central number the same way as
-    ``following``.
+    ``counts`` and ``fixed``/``per_home`` hold the amounts of ``names`` and of ``AREAS``: amounts x
+    dwelling types x (methods + 1); the last column is the homes whose method is unknown.
+    ``following`` holds homes that follow the scenario (types x methods), by how the region's
+    stacked share is drawn. ``missing`` is (least, central, most) homes of which nothing is known;
+    ``missing_by`` splits the central number the same way as ``following``.
     """
 
-    counts: dict[str, Array]
-    fixed: dict[str, Array]
-    per_home: dict[str, Array]
+    names: tuple[str, ...]
+    counts: Array
+    fixed: Array
+    per_home: Array
     following: dict[str, Array] = field(default_factory=dict)
     missing: tuple[float, float, float] = (0.0, 0.0, 0.0)
     missing_by: dict[str, float] = field(default_factory=dict)
 
+    def count(self, name: str) -> Array:
+        """Return one count of homes, types x (methods + 1)."""
+        return np.asarray(self.counts[self.names.index(name)])
+
     def plus(self, other: Cell) -> Cell:
         """Return both cells taken together."""
         return Cell(
-            {name: self.counts[name] + other.counts[name] for name in self.counts},
-            {name: self.fixed[name] + other.fixed[name] for name in self.fixed},
-            {name: self.per_home[name] + other.per_home[name] for name in self.per_home},
+            self.names,
+            self.counts + other.counts,
+            self.fixed + other.fixed,
+            self.per_home + other.per_home,
             _added(self.following, other.following),
             (
                 self.missing[0] + other.missing[0],
@@ -151,25 +158,26 @@ def build_cells(
     ``following`` the cell columns, dwelling_type, building_method and homes; both have
     ``stacked_key``.
     """
-    places = _places(kinds)
-    cells: dict[tuple[str, str, int, str], Cell] = {}
-    for key, part in rows.groupby(CELL, sort=False):
-        _add_rows(_cell(cells, key, kinds, names), part, places)
-    for key, part in missing.groupby(CELL, sort=False):
-        cell = _cell(cells, key, kinds, names)
-        low, homes, high = (
-            float(part[name].sum()) for name in ("homes_low", "homes", "homes_high")
-        )
-        cell.missing = (low, homes, high)
-        cell.missing_by = {
-            str(k): float(v) for k, v in part.groupby("stacked_key")["homes"].sum().items()
-        }
-    for key, part in following.groupby(CELL, sort=False):
-        cell = _cell(cells, key, kinds, names)
-        for row in part.itertuples(index=False):
-            table = cell.following.setdefault(row.stacked_key, np.zeros(kinds.shape))
-            table[places[0][row.dwelling_type], places[1][row.building_method]] += row.homes
-    return cells
+    keys = pd.concat([table[CELL] for table in (rows, missing, following)]).drop_duplicates()
+    order = {key: place for place, key in enumerate(keys.itertuples(index=False, name=None))}
+    cells = [empty_cell(kinds, names) for _ in order]
+    if not rows.empty:
+        _add_rows(cells, rows, [order[key] for key in _cell_keys(rows)], kinds)
+    for key, row in zip(_cell_keys(missing), missing.itertuples(index=False), strict=True):
+        cell = cells[order[key]]
+        low, homes, high = cell.missing
+        cell.missing = (low + row.homes_low, homes + row.homes, high + row.homes_high)
+        share = cell.missing_by.get(row.stacked_key, 0.0)
+        cell.missing_by[str(row.stacked_key)] = share + float(row.homes)
+    types, methods = _places(kinds)
+    for key, row in zip(_cell_keys(following), following.itertuples(index=False), strict=True):
+        table = cells[order[key]].following.setdefault(row.stacked_key, np.zeros(kinds.shape))
+        table[types[row.dwelling_type], methods[row.building_method]] += row.homes
+    return {(str(b), str(r), int(y), str(g)): cells[p] for (b, r, y, g), p in order.items()}
+
+
+def _cell_keys(table: pd.DataFrame) -> list[tuple]:
+    return list(table[CELL].itertuples(index=False, name=None))
 
 
 def _places(kinds: Kinds) -> tuple[dict[str, int], dict[str, int]]:
@@ -178,39 +186,29 @@ def _places(kinds: Kinds) -> tuple[dict[str, int], dict[str, int]]:
     return types, methods
 
 
-def empty_cell(kinds: Kinds, names: list[str]) -> Cell:
+def empty_cell(kinds: Kinds, names: Sequence[str]) -> Cell:
     """Return a cell without homes."""
     shape = (kinds.shape[0], kinds.shape[1] + 1)
-    return Cell(
-        {name: np.zeros(shape) for name in names},
-        {name: np.zeros(shape) for name in AREAS},
-        {name: np.zeros(shape) for name in AREAS},
-    )
+    areas = np.zeros((2, len(AREAS), *shape))
+    return Cell(tuple(names), np.zeros((len(names), *shape)), areas[0], areas[1])
 
 
-def _cell(cells: dict, key: tuple, kinds: Kinds, names: list[str]) -> Cell:
-    key = (str(key[0]), str(key[1]), int(key[2]), str(key[3]))
-    if key not in cells:
-        cells[key] = empty_cell(kinds, names)
-    return cells[key]
-
-
-def _add_rows(
-    cell: Cell, rows: pd.DataFrame, places: tuple[dict[str, int], dict[str, int]]
-) -> None:
-    types, methods = places
-    where = (
-        rows["dwelling_type"].map(types).to_numpy(int),
-        rows["building_method"].map(methods).fillna(len(methods)).to_numpy(int),
-    )
-    for name, total in cell.counts.items():
-        np.add.at(total, where, rows[name].to_numpy(float))
+def _add_rows(cells: list[Cell], rows: pd.DataFrame, places: list[int], kinds: Kinds) -> None:
+    """Add every row to its cell: its counts, and its areas per home or as they are given."""
+    types, methods = _places(kinds)
+    row_types = rows["dwelling_type"].map(types).to_numpy(int)
+    row_methods = rows["building_method"].map(methods).fillna(len(methods)).to_numpy(int)
+    counts = rows[list(cells[0].names)].to_numpy(float)
+    per_m2 = rows[[f"per_m2_{name}" for name in AREAS]].to_numpy(float)
     homes, size = rows["homes"].to_numpy(float), rows["size"].to_numpy(float)
     area = homes * size
     if "area_alone" in rows:
         area = np.where(np.isnan(area), rows["area_alone"].to_numpy(float), area)
     sized = ~np.isnan(area)
-    for name in AREAS:
-        per_m2 = rows[f"per_m2_{name}"].to_numpy(float)
-        np.add.at(cell.fixed[name], where, np.where(sized, area * per_m2, 0.0))
-        np.add.at(cell.per_home[name], where, np.where(sized, 0.0, homes * per_m2))
+    for row, place in enumerate(places):
+        cell, where = cells[place], (slice(None), row_types[row], row_methods[row])
+        cell.counts[where] += counts[row]
+        if sized[row]:
+            cell.fixed[where] += area[row] * per_m2[row]
+        else:
+            cell.per_home[where] += homes[row] * per_m2[row]

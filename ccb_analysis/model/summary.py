@@ -49,92 +49,109 @@ class Summary:
         """Start empty, for one scenario."""
         self.scenario = scenario
         self.draws = draws
-        self._waiting: list[tuple[dict, Array, Array | None, Array | None]] = []
-        self._parts: list[pd.DataFrame] = []
+        self._keys: list[tuple] = []
+        self._waiting: list[tuple[int, Array, Array | None, Array | None]] = []
+        self._found: list[tuple[np.ndarray, str, Array]] = []
 
     def add(
         self, key: dict, value: Array, low: Array | None = None, high: Array | None = None
     ) -> None:
         """Add one key with its columns; low and high where part of the homes is unknown."""
-        if not np.isfinite(value[..., :1]).all() and low is None:
+        if low is None and not np.isfinite(value[0]):
             return
-        self._waiting.append((key, value, low, high))
+        if low is None or high is None:
+            self._waiting.append((self._place(key), _narrow(value), None, None))
+        else:
+            self._waiting.append((self._place(key), _narrow(value), _narrow(low), _narrow(high)))
         if len(self._waiting) >= self._BATCH:
             self._flush()
 
     def add_rows(self, key: dict, statistics: dict[str, float]) -> None:
         """Add one key whose statistics are known already."""
-        rows = [self._row(key, name, value) for name, value in statistics.items()]
-        self._parts.append(pd.DataFrame(rows, columns=RESULT_COLUMNS))
+        place = np.array([self._place(key)])
+        for name, value in statistics.items():
+            self._found.append((place, name, np.array([value])))
 
-    def table(self) -> pd.DataFrame:
-        """Return the results table of everything added, in the order it was added."""
+    def flushed(self) -> Summary:
+        """Return the summary itself, with only statistics left in it."""
         self._flush()
-        if not self._parts:
-            return pd.DataFrame(columns=RESULT_COLUMNS)
-        return pd.concat(self._parts, ignore_index=True)
+        return self
 
-    def _row(self, key: dict, statistic: str, value: float) -> tuple:
+    @staticmethod
+    def joined(parts: list[Summary]) -> pd.DataFrame:
+        """Return the results table of all ``parts``, key by key in the order they were added."""
+        keys: list[tuple] = []
+        found: list[tuple[np.ndarray, str, Array]] = []
+        for part in parts:
+            found += [(place + len(keys), name, value) for place, name, value in part._found]
+            keys += part._keys
+        if not found:
+            return pd.DataFrame(columns=RESULT_COLUMNS)
+        return _long_table(keys, found)
+
+    def _place(self, key: dict) -> int:
         filled = {"scenario": self.scenario, "group": "all", "material": "all", **key}
-        filled |= {"statistic": statistic, "value": float(value)}
-        return tuple(filled[name] for name in RESULT_COLUMNS)
+        self._keys.append(tuple(filled[name] for name in KEY_COLUMNS))
+        return len(self._keys) - 1
 
     def _flush(self) -> None:
-        rows: list[tuple] = []
-        for bounded in (False, True):
-            part = [entry for entry in self._waiting if (entry[2] is not None) == bounded]
-            if part:
-                rows += self._bounded(part) if bounded else self._exact(part)
+        for side in (1, 2, 3):
+            entries = [(entry[0], entry[side]) for entry in self._waiting]
+            there = [(place, array) for place, array in entries if array is not None]
+            for constant in (True, False):
+                part = [(p, array) for p, array in there if (array.shape[-1] == 1) == constant]
+                if part:
+                    places = np.array([place for place, _ in part])
+                    self._add_side(side, places, np.stack([array for _, array in part]))
         self._waiting = []
-        if rows:
-            self._parts.append(pd.DataFrame(rows, columns=RESULT_COLUMNS))
 
-    def _stack(self, arrays: list[Array]) -> Array:
-        return np.stack([np.broadcast_to(array, (self.draws + 1,)) for array in arrays])
-
-    def _exact(self, part: list) -> list[tuple]:
-        values = self._stack([entry[1] for entry in part])
-        return self._statistics([entry[0] for entry in part], values)
-
-    def _bounded(self, part: list) -> list[tuple]:
-        keys = [entry[0] for entry in part]
-        rows = self._statistics(keys, self._stack([entry[1] for entry in part]))
-        lows = self._stack([entry[2] for entry in part])
-        highs = self._stack([entry[3] for entry in part])
-        if not self.draws:
-            names = ("low", "high")
-            bounds = lows[:, 0], highs[:, 0]
+    def _add_side(self, side: int, places: np.ndarray, columns: Array) -> None:
+        if side == 1:
+            self._add_statistics(places, columns)
+            return
+        quantile = _QUANTILES[0] if side == 2 else _QUANTILES[-1]
+        name = ("low_p5", "high_p95")[side - 2] if self.draws else ("low", "high")[side - 2]
+        if columns.shape[-1] == 1:
+            self._found.append((places, name, columns[:, 0]))
         else:
-            names = ("low_p5", "high_p95")
-            bounds = (
-                _sorted_quantile(np.sort(lows[:, 1:], axis=1), _QUANTILES[0]),
-                _sorted_quantile(np.sort(highs[:, 1:], axis=1), _QUANTILES[2]),
-            )
-        for name, bound in zip(names, bounds, strict=True):
-            rows += [
-                self._row(key, name, value)
-                for key, value in zip(keys, bound, strict=True)
-                if np.isfinite(value)
-            ]
-        return rows
+            columns[:, 1:].sort(axis=1)
+            self._found.append((places, name, _sorted_quantile(columns[:, 1:], quantile)))
 
-    def _statistics(self, keys: list[dict], values: Array) -> list[tuple]:
-        columns: dict[str, Array] = {}
+    def _add_statistics(self, places: np.ndarray, columns: Array) -> None:
+        """Add the statistics of keys; of one column every statistic is that column."""
         if not self.draws:
-            columns["value"] = values[:, 0]
-        else:
-            drawn = np.sort(values[:, 1:], axis=1)
-            columns["central"] = values[:, 0]
-            columns["mean"] = drawn.mean(axis=1)
-            columns["mean_error"] = mean_error(values[:, 1:])
-            for name, quantile in zip(_NAMES, _QUANTILES, strict=True):
-                columns[name] = _sorted_quantile(drawn, quantile)
-        return [
-            self._row(key, name, column[place])
-            for place, key in enumerate(keys)
-            for name, column in columns.items()
-            if np.isfinite(column[place])
+            self._found.append((places, "value", columns[:, 0]))
+            return
+        drawn = columns[:, 1:] if columns.shape[-1] > 1 else columns
+        error = mean_error(drawn) if columns.shape[-1] > 1 else np.zeros(len(columns))
+        self._found += [
+            (places, "central", columns[:, 0].copy()),
+            (places, "mean", drawn.mean(axis=1)),
+            (places, "mean_error", error),
         ]
+        drawn.sort(axis=1)
+        for name, quantile in zip(_NAMES, _QUANTILES, strict=True):
+            self._found.append((places, name, _sorted_quantile(drawn, quantile)))
+
+
+def _narrow(columns: Array) -> Array:
+    """Return one column where every column is the same; most past years are like that."""
+    return columns[:1] if columns.shape[-1] > 1 and (columns == columns[0]).all() else columns
+
+
+def _long_table(keys: list[tuple], found: list[tuple[np.ndarray, str, Array]]) -> pd.DataFrame:
+    places = np.concatenate([place for place, _, _ in found])
+    values = np.concatenate([value for _, _, value in found])
+    names = np.repeat(
+        np.array([name for _, name, _ in found], dtype=object),
+        [len(place) for place, _, _ in found],
+    )
+    order = np.argsort(places, kind="stable")
+    order = order[np.isfinite(values[order])]
+    table = pd.DataFrame(keys, columns=KEY_COLUMNS).iloc[places[order]].reset_index(drop=True)
+    table["statistic"] = names[order].astype(str)
+    table["value"] = values[order]
+    return table[RESULT_COLUMNS]
 
 
 def _sorted_quantile(ordered: Array, quantile: float) -> Array:

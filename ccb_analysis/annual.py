@@ -1,0 +1,247 @@
+"""Everything one annual update rests on: the register, what is public, results and verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from ccb_analysis import api
+from ccb_analysis.errors import InputError
+from ccb_analysis.facts.agenda import read_agenda
+from ccb_analysis.facts.assumptions import central, read_assumptions
+from ccb_analysis.facts.regions import members
+from ccb_analysis.facts.statistics import expected_completions
+from ccb_analysis.facts.targets import read_targets
+from ccb_analysis.intake.coverage import outside, register_coverage
+from ccb_analysis.intake.register import Register, read_register
+from ccb_analysis.language import Language
+from ccb_analysis.workspace import Workspace, find_workspace
+
+EXAMPLE = "voorbeelddata_"
+_PUBLIC = ("homes", "homes_cumulative")
+
+
+@dataclass(frozen=True)
+class Annual:
+    """The annual update of one year, before anything is drawn or written.
+
+    ``results`` and ``verdicts`` rest on the register where there is one; ``public_verdicts`` on
+    public figures alone. ``restated`` are last year's figures counted from this year's register,
+    ``printed`` the same from last year's register; both without draws.
+    """
+
+    year: int
+    example: bool
+    register: Register | None
+    results: pd.DataFrame
+    verdicts: pd.DataFrame
+    public_verdicts: pd.DataFrame
+    coverage: pd.DataFrame
+    outside: pd.DataFrame
+    agenda: pd.DataFrame
+    assumptions: pd.DataFrame
+    targets: pd.DataFrame
+    members: list[str]
+    previous_verdicts: pd.DataFrame | None = None
+    printed: pd.DataFrame | None = None
+    restated: pd.DataFrame | None = None
+    inputs: dict[str, Path] = field(default_factory=dict)
+
+    @property
+    def projects(self) -> pd.DataFrame:
+        """The accepted projects; without a register none."""
+        return pd.DataFrame() if self.register is None else self.register.projects
+
+
+def find_registers(workspace: Workspace, year: int) -> list[Path]:
+    """Return the register workbooks of ``year``: the region's own, or else the example one."""
+    found = sorted(
+        path for path in workspace.raw(year).glob("*.xlsx") if not path.name.startswith("~$")
+    )
+    own = [path for path in found if not path.name.startswith(EXAMPLE)]
+    return own or found
+
+
+def chosen_registers(chosen: list[str] | None, workspace: Workspace, year: int) -> list[Path]:
+    """Return the workbooks that ``--register`` names: files, ``none``, or by default those found.
+
+    Raises:
+        InputError: a named file does not exist.
+    """
+    if chosen is None:
+        return find_registers(workspace, year)
+    if [name.lower() for name in chosen] == ["none"]:
+        return []
+    paths = [Path(name) for name in chosen]
+    paths = [
+        path if path.is_absolute() or path.exists() else workspace.root / path for path in paths
+    ]
+    absent = [f"{path.name}: dit bestand bestaat niet" for path in paths if not path.is_file()]
+    if absent:
+        raise InputError(absent)
+    return paths
+
+
+def collect(
+    year: int,
+    register: list[str] | None = None,
+    *,
+    assumptions: str | None = None,
+    perimeter: int | None = None,
+    draws: int = 0,
+    seed: int = 1,
+    language: str = "nl",
+    workspace: Workspace | None = None,
+) -> Annual:
+    """Read the register and the facts, calculate and judge; the whole of one annual update.
+
+    Raises:
+        InputError: a file is absent or its headers can't be read, or an assumption is at fault.
+    """
+    workspace = workspace or find_workspace()
+    files = chosen_registers(register, workspace, year)
+    own = _own_assumptions(assumptions, workspace)
+    facts = read_assumptions(own, language)
+    targets = read_targets()
+    completions = _optional(workspace.raw(year) / "cbs_completions.csv")
+    progress = _optional(workspace.raw(year) / "agenda_progress.csv")
+    inside = members(year, perimeter, language)
+    intake = _read(files, language)
+    common = {
+        "assumptions": facts,
+        "targets": targets,
+        "perimeter": perimeter,
+        "completions": completions,
+        "language": language,
+    }
+    public = api.calculate(report_year=year, draws=draws, seed=seed, **common)
+    results = public
+    if intake is not None:
+        results = _calculate(
+            intake, year, draws=draws, seed=seed, by=["client_type", "land_position"], **common
+        )
+    example = any(path.name.startswith(EXAMPLE) for path in files)
+    if example:
+        results = _public_homes(results, public)
+    previous = _previous(workspace, year, intake, register, common)
+    expected = expected_completions(
+        range(int(central(facts, "monitored_from")), year + 1),
+        members(2024, 18),
+        completions,
+        language,
+    )
+    inputs = {
+        path.name: path for path in [*files, *previous.files, own, completions, progress] if path
+    }
+    return Annual(
+        year=year,
+        example=example,
+        register=intake,
+        results=results,
+        verdicts=api.judge(results, targets, year),
+        public_verdicts=api.judge(public, targets, year),
+        coverage=_coverage(intake, expected),
+        outside=pd.DataFrame() if intake is None else outside(intake.projects, inside),
+        agenda=read_agenda(year, progress, language),
+        assumptions=facts,
+        targets=targets,
+        members=inside,
+        previous_verdicts=previous.verdicts,
+        printed=previous.printed,
+        restated=previous.restated,
+        inputs=inputs,
+    )
+
+
+def _own_assumptions(named: str | None, workspace: Workspace) -> Path | None:
+    if named is None:
+        return _optional(workspace.own_assumptions)
+    path = Path(named)
+    path = path if path.is_absolute() or path.exists() else workspace.root / path
+    if not path.is_file():
+        raise InputError([f"{path.name}: dit bestand bestaat niet"])
+    return path
+
+
+def _optional(path: Path) -> Path | None:
+    return path if path.is_file() else None
+
+
+def _read(files: list[Path], language: str) -> Register | None:
+    """Return the register, or none; a workbook of which nothing can be read is refused."""
+    if not files:
+        return None
+    intake = read_register(files, language)
+    if intake.rows_in == 0:
+        raise InputError(intake.faults, Language(language)("annual.nothing_read"), language)
+    return intake
+
+
+def _calculate(intake: Register, year: int, **settings) -> pd.DataFrame:  # type: ignore[no-untyped-def]
+    return api.calculate(
+        projects=intake.projects, quarantine=intake.quarantine, report_year=year, **settings
+    )
+
+
+def _public_homes(results: pd.DataFrame, public: pd.DataFrame) -> pd.DataFrame:
+    """Return the results with the numbers of homes of public figures.
+
+    Example data never narrows an interval that rests on public figures.
+    """
+    kept = results[~_counts_homes(results)]
+    return pd.concat([kept, public[_counts_homes(public)]], ignore_index=True)
+
+
+def _counts_homes(table: pd.DataFrame) -> pd.Series:
+    """Return which rows are numbers of completed homes, or the verdict on them."""
+    counted = table["indicator"].isin(_PUBLIC) | table["reading"].str.startswith("homes.")
+    whole = (table[["dwelling_type", "building_method", "group"]] == "all").all(axis=1)
+    return counted & whole & (table["year_basis"] == "completion")
+
+
+def _coverage(intake: Register | None, expected: pd.DataFrame) -> pd.DataFrame:
+    if intake is None:
+        empty = pd.DataFrame(
+            {
+                "region": pd.Series(dtype="str"),
+                "homes": [],
+                "status": pd.Series(dtype="str"),
+                "completion_date": pd.Series(dtype="datetime64[us]"),
+            }
+        )
+        return register_coverage(empty, expected)
+    return register_coverage(intake.projects, expected, intake.quarantine)
+
+
+@dataclass(frozen=True)
+class _Previous:
+    verdicts: pd.DataFrame | None = None
+    printed: pd.DataFrame | None = None
+    restated: pd.DataFrame | None = None
+    files: tuple[Path, ...] = ()
+
+
+def _previous(
+    workspace: Workspace,
+    year: int,
+    intake: Register | None,
+    chosen: list[str] | None,
+    common: dict,
+) -> _Previous:
+    """Return last year by last year's register and by this year's, counted by today's rules."""
+    files = find_registers(workspace, year - 1)
+    if intake is None or chosen is not None or not files:
+        return _Previous()
+    before = _read(files, str(common["language"]))
+    if before is None:
+        return _Previous()
+    common = common | {"per_region": False}
+    printed = _calculate(before, year - 1, **common)
+    return _Previous(
+        verdicts=api.judge(printed, common["targets"], year - 1),
+        printed=printed,
+        restated=_calculate(intake, year - 1, **common),
+        files=tuple(files),
+    )

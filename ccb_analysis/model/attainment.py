@@ -1,0 +1,133 @@
+"""Whether targets are met: every reading tested in every draw, unknown homes against and for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ccb_analysis.model.derived import Yardsticks, derived, on_slices
+from ccb_analysis.model.evaluation import Evaluated, evaluate
+from ccb_analysis.model.indicators import SHARES, TOTALS, Indicator, result_key
+from ccb_analysis.model.quantities import Amounts, Settings
+from ccb_analysis.model.slices import Slice, stack
+from ccb_analysis.model.summary import Summary, scrambling_error
+
+
+def add_target(
+    summary: Summary,
+    slices: list[Slice],
+    reading: Any,
+    settings: Settings,
+    yardsticks: Yardsticks,
+) -> None:
+    """Test one target reading in every draw; keep the value where it is no indicator itself."""
+    chosen = [piece for piece in slices if _is_about(piece, reading)]
+    narrowed = _narrowed(chosen, reading.dwelling_type, settings)
+    if not narrowed:
+        return
+    amounts = Amounts(stack(narrowed, settings.path), settings)
+    for piece, result in zip(
+        narrowed, _target_results(amounts, reading, settings, yardsticks), strict=True
+    ):
+        if result is not None and np.isfinite(result.value).any():
+            _add_result(summary, piece, reading, result)
+
+
+def _is_about(piece: Slice, reading: Any) -> bool:
+    labels = piece.labels
+    if labels["year"] != reading.year or labels["year_basis"] != reading.year_basis:
+        return False
+    if reading.indicator == "homes_cumulative":
+        wanted = ("cumulative", "cumulative_homes")
+        first = int(reading.results_reading.removeprefix("from_"))
+        whole = labels["dwelling_type"] == labels["building_method"] == "all"
+        return piece.role in wanted and whole and labels["first_year"] == first
+    return piece.role == "region"
+
+
+def _narrowed(slices: list[Slice], dwelling_type: str, settings: Settings) -> list[Slice]:
+    if dwelling_type == "all" or not slices:
+        return slices
+    types = settings.intensities.kinds.dwelling_types
+    if dwelling_type not in types:
+        return []
+    only = np.zeros_like(slices[0].mask)
+    only[types.index(dwelling_type)] = 1
+    return [
+        Slice({**piece.labels, "dwelling_type": dwelling_type}, piece.cell, piece.mask * only)
+        for piece in slices
+    ]
+
+
+def _target_results(
+    amounts: Amounts, reading: Any, settings: Settings, yardsticks: Yardsticks
+) -> list[Evaluated | None]:
+    """Return the value of a target reading on every slice, in the target's own unit."""
+    slices = amounts.stack.slices
+    nothing: list[Evaluated | None] = [None] * len(slices)
+    if reading.measure != "indicator":
+        return _against_baseline(amounts, reading, yardsticks) or nothing
+    if reading.indicator == "homes_cumulative":
+        return list(evaluate(amounts, TOTALS[0]))
+    for indicator in SHARES:
+        if (indicator.name, indicator.reading) == (reading.indicator, reading.results_reading):
+            return on_slices(amounts, indicator, settings)
+    for name, results_reading, _, results in derived(amounts, yardsticks):
+        if (name, results_reading) == (reading.indicator, reading.results_reading):
+            return results
+    return nothing
+
+
+def _against_baseline(
+    amounts: Amounts, reading: Any, yardsticks: Yardsticks
+) -> list[Evaluated | None] | None:
+    baseline = yardsticks.baselines.get(reading.baseline)
+    if baseline is None or reading.indicator != "embodied_co2":
+        return None
+    top = f"co2_{reading.results_reading}"
+    if reading.measure == "reduction_per_m2":
+        per_m2 = Indicator("", "", "", top, "floor_area")
+        return [result.mapped(-1.0 / baseline, 1.0) for result in evaluate(amounts, per_m2)]
+    areas = yardsticks.historic.get("floor_area", {})
+    results: list[Evaluated | None] = []
+    for piece, result in zip(
+        amounts.stack.slices, evaluate(amounts, Indicator("", "", "", top)), strict=True
+    ):
+        area = areas.get(piece.labels["region"])
+        results.append(None if area is None else result.mapped(-1.0 / (baseline * area), 1.0))
+    return results
+
+
+def _add_result(summary: Summary, piece: Slice, reading: Any, result: Evaluated) -> None:
+    name = f"{reading.target}.{reading.reading}"
+    key = result_key(piece.labels, Indicator("target_met", name, "share", ""))
+    statistics = met_statistics(result, reading.threshold, reading.direction, summary.draws)
+    summary.add_rows(key, statistics)
+    if reading.measure != "indicator":
+        value_key = key | {"indicator": "target_value", "unit": reading.unit, "modules": "A1-A3"}
+        summary.add(value_key, result.value, result.low, result.high)
+
+
+def met_statistics(
+    result: Evaluated, threshold: float, direction: str, draws: int
+) -> dict[str, float]:
+    """Return the share of draws that meet the threshold, unknown homes against and for it.
+
+    ``probability`` is there only where draws were made and nothing relevant is unknown.
+    """
+    low = result.value if result.low is None else result.low
+    high = result.value if result.high is None else result.high
+    against, with_it = (low, high) if direction == "at_least" else (high, low)
+    hits = []
+    for side in (against, with_it):
+        wide = np.broadcast_to(side, (draws + 1,))
+        met = wide >= threshold if direction == "at_least" else wide <= threshold
+        hits.append(met[1:] if draws else met)
+    statistics = {"probability_low": hits[0].mean(), "probability_high": hits[1].mean()}
+    if draws:
+        statistics["probability_error"] = max(scrambling_error(side) for side in hits)
+        complete = result.low is None or np.allclose(low, high, rtol=1e-12)
+        if complete and np.ptp(np.broadcast_to(result.value, (draws + 1,))[1:]) > 0:
+            statistics["probability"] = statistics["probability_low"]
+    return {name: float(value) for name, value in statistics.items()}

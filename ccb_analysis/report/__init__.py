@@ -1,0 +1,1 @@
+"""Figures, tables, wording and publishing: everything that leaves the house."""

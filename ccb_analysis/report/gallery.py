@@ -1,0 +1,84 @@
+"""Shows figures and tables in the order of the story, numbers them and keeps their files."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+
+from ccb_analysis.language import Language
+from ccb_analysis.report.figure import Figure
+from ccb_analysis.report.publishing import rounded, run_id, write_frame
+from ccb_analysis.report.table import Table
+from ccb_analysis.report.workbook import write_workbook
+
+
+class Html:
+    """A piece of page that a notebook shows as it is."""
+
+    def __init__(self, html: str):
+        """Keep the HTML."""
+        self.html = html
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+class Gallery:
+    """Numbers what it is given and, if it has a folder, writes it there as well.
+
+    ``figures/`` gets every figure with its data and alternative text, ``tables/`` a csv per
+    table, ``data/`` the results and verdicts. Without a folder it only shows.
+    """
+
+    def __init__(self, folder: str | Path | None, language: Language):
+        """Start counting at one."""
+        self.folder = Path(folder) if folder else None
+        self.language = language
+        self.run = ""
+        self.tables: list[Table] = []
+        self._figures = 0
+
+    def keep(self, results: pd.DataFrame, verdicts: pd.DataFrame) -> None:
+        """Write results and verdicts; the run id of everything shown after follows from them."""
+        if self.folder is None:
+            return
+        csv, _ = write_frame(results, self.folder / "data", "results")
+        write_frame(verdicts, self.folder / "data", "verdicts")
+        self.run = run_id(csv)
+
+    def figure(self, figure: Figure) -> Html:
+        """Return the figure with its number, to be shown."""
+        self._figures += 1
+        stamped = figure.stamped(self.run)
+        if self.folder is not None:
+            stamped.save(self.folder / "figures")
+        return Html(stamped.html(self._figures))
+
+    def table(self, table: Table, open_: bool = True) -> Html:
+        """Return the table with its number; a long one may be folded (``open_`` false)."""
+        self.tables.append(table)
+        number = len(self.tables)
+        if self.folder is not None:
+            target = self.folder / "tables" / f"{table.key}.csv"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            rounded(table.data).to_csv(target, index=False, lineterminator="\n")
+        shown = table.html(number)
+        if open_:
+            return Html(shown)
+        summary = self.language("chapters.fold", title=table.title)
+        return Html(f"<details><summary>{escape(summary)}</summary>\n{shown}\n</details>")
+
+    def workbook(self, title: str, summary: str, banner: str | None) -> None:
+        """Write every table shown so far to ``tables.xlsx``."""
+        if self.folder is not None:
+            write_workbook(
+                self.tables,
+                self.folder / "tables.xlsx",
+                self.language,
+                title,
+                banner,
+                summary=summary,
+                run_id=self.run,
+            )

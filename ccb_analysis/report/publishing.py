@@ -1,0 +1,190 @@
+"""Publishes a report folder whole, and records what it was made from; no clock, no paths."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ccb_analysis.workspace import PACKAGE, find_workspace
+
+#: Published numbers keep this many significant digits; what is beyond is noise of the machine.
+SIGNIFICANT_DIGITS = 10
+_LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")
+
+
+def publish(folder: Path, fill: Callable[[Path], None]) -> Path:
+    """Let ``fill`` make a report in a temporary folder, then put it in the place of ``folder``.
+
+    A reader sees the old report or the new one, never half of one; if ``fill`` raises, the old
+    one stays. Returns ``folder``.
+    """
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    _restore(folder)
+    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.nieuw-", dir=folder.parent))
+    try:
+        made.chmod(0o777 & ~_umask())  # mkdtemp makes folders that only the maker can read
+        fill(made)
+        _swap(made, folder)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+    return folder
+
+
+def _umask() -> int:
+    now = os.umask(0)
+    os.umask(now)
+    return now
+
+
+def _old(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.oud")
+
+
+def _restore(folder: Path) -> None:
+    """Put back the old report if a run was cut off between the two renames of ``_swap``."""
+    old = _old(folder)
+    if old.exists():
+        if folder.exists():
+            shutil.rmtree(old)
+        else:
+            old.rename(folder)
+
+
+def _swap(made: Path, folder: Path) -> None:
+    old = _old(folder)
+    if not folder.exists():
+        made.rename(folder)
+        return
+    folder.rename(old)
+    try:
+        made.rename(folder)
+    except OSError:
+        old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def rounded(table: pd.DataFrame) -> pd.DataFrame:
+    """Return ``table`` with every number rounded to the published digits."""
+    numbers = [name for name in table.columns if pd.api.types.is_float_dtype(table[name])]
+    return table.assign(**{name: _rounded(table[name]) for name in numbers})
+
+
+def _rounded(column: pd.Series) -> pd.Series:
+    values = column.to_numpy(dtype=float, na_value=np.nan)
+    text = np.char.mod(f"%.{SIGNIFICANT_DIGITS}g", values)
+    shown = text.astype(float) + 0.0  # + 0.0 turns -0.0 into 0.0
+    return pd.Series(shown, index=column.index, name=column.name)
+
+
+def write_frame(table: pd.DataFrame, folder: Path, name: str) -> tuple[Path, Path]:
+    """Write ``table`` as ``<name>.csv`` and ``<name>.parquet``; same table, same bytes.
+
+    Numbers are rounded to 10 significant digits, in both files alike. Returns both paths.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    shown = rounded(table).reset_index(drop=True)
+    csv, parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
+    shown.to_csv(csv, index=False, encoding="utf-8", lineterminator="\n")
+    shown.to_parquet(parquet, index=False, engine="pyarrow", compression="snappy")
+    return csv, parquet
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file as hexadecimal digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def run_id(results_csv: Path) -> str:
+    """Return the identifier of a run: the first 8 characters of the hash of its results."""
+    return file_hash(results_csv)[:8]
+
+
+def code_hash(root: Path | None = None) -> str:
+    """Return one hash over the package, the notebooks and ``requirements.lock``.
+
+    Line ends count alike, so that a checkout on Windows has the same hash.
+    """
+    root = root or find_workspace().root
+    package = root / PACKAGE.name if (root / PACKAGE.name).is_dir() else PACKAGE
+    named = {
+        f"{PACKAGE.name}/{path.relative_to(package).as_posix()}": path for path in _files(package)
+    }
+    notebooks = (path for path in _files(root / "notebooks") if path.suffix == ".ipynb")
+    named |= {path.relative_to(root).as_posix(): path for path in notebooks}
+    lock = root / "requirements.lock"
+    if lock.is_file():
+        named[lock.name] = lock
+    total = hashlib.sha256()
+    for name, path in sorted(named.items()):
+        content = hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+        total.update(f"{name}\0{content}\n".encode())
+    return total.hexdigest()
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    for path in folder.rglob("*"):
+        hidden = any(part in _LEFT_OUT for part in path.relative_to(folder).parts)
+        if path.is_file() and not hidden and path.suffix != ".pyc":
+            yield path
+
+
+def lock_hash(root: Path | None = None) -> str | None:
+    """Return the hash of ``requirements.lock``, or ``None`` if there is none."""
+    lock = (root or find_workspace().root) / "requirements.lock"
+    return file_hash(lock) if lock.is_file() else None
+
+
+def write_manifest(
+    folder: Path,
+    inputs: Mapping[str, Path],
+    code: str,
+    parameters: Mapping[str, Any],
+    *,
+    seed: int,
+    versions: Mapping[str, str],
+    lock: str | None = None,
+) -> Path:
+    """Write ``manifest.json``: what the report in ``folder`` was made from and what it holds.
+
+    ``inputs`` maps the name of an input (no path of this machine) to its file; ``code`` is
+    ``code_hash()``, ``lock`` is ``lock_hash()``. Call it last: every file in ``folder`` is
+    listed with its hash. Returns the path of the manifest.
+    """
+    path = folder / "manifest.json"
+    published = (file for file in _files(folder) if file != path)
+    content = {
+        "inputs": {name: file_hash(file) for name, file in sorted(inputs.items())},
+        "code": {"hash": code, "requirements_lock": lock},
+        "parameters": {"values": dict(parameters), "hash": _content_hash(dict(parameters))},
+        "seed": {"value": seed, "hash": _content_hash(seed)},
+        "versions": dict(sorted(versions.items())),
+        "files": {
+            name: file_hash(file)
+            for name, file in sorted((f.relative_to(folder).as_posix(), f) for f in published)
+        },
+    }
+    return write_json(content, path)
+
+
+def _content_hash(content: Any) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_json(content: Any, path: Path) -> Path:
+    """Write ``content`` as readable JSON; same content, same bytes. Returns ``path``."""
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    return path

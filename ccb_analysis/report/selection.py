@@ -1,0 +1,77 @@
+"""Takes rows out of the long results table and puts their statistics side by side."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ccb_analysis.language import Language
+
+_SUMMED = ("region", "dwelling_type", "building_method", "material", "group")
+#: The statistics that may stand for the value and its bounds, the first that is there wins.
+_VALUE = ("central", "value")
+_LOW = ("low_p5", "low", "p5")
+_HIGH = ("high_p95", "high", "p95")
+
+
+def label(topic: str, name: object, language: Language) -> str:
+    """Return the label of an identifier: ``indicators.<topic>_<name>``, else in plain letters."""
+    key = f"{topic}_{name}" if topic else str(name)
+    found = f"indicators.{key}"
+    return language(found) if language.has(found) else str(name).replace("_", " ")
+
+
+def only(
+    results: pd.DataFrame,
+    indicator: str,
+    reading: str | None = None,
+    *,
+    year: int | None = None,
+    year_basis: str | None = "completion",
+    scenario: str | None = None,
+    **dimensions: str | None,
+) -> pd.DataFrame:
+    """Return the rows of ``indicator``; a dimension that is not named is taken summed (``all``).
+
+    A dimension given as ``None`` is left open: its parts and its sum are all returned, without
+    the sum of sums.
+    """
+    chosen = results["indicator"] == indicator
+    for name, wanted in (
+        ("reading", reading),
+        ("year", year),
+        ("year_basis", year_basis),
+        ("scenario", scenario),
+    ):
+        if wanted is not None:
+            chosen &= results[name] == wanted
+    for name in _SUMMED:
+        wanted = dimensions.get(name, "all")
+        if wanted is not None:
+            # a table read back from csv holds the empty group as not a number
+            chosen &= results[name].fillna("all").replace("", "all") == wanted
+    return results[chosen]
+
+
+def measured(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return one row per ``keys`` with ``value``, ``low``, ``high``; an exact value has no bounds.
+
+    Raises:
+        ValueError: ``keys`` do not tell the rows apart (say two scenarios or readings).
+    """
+    text = rows.assign(**{name: rows[name].fillna("") for name in keys if name != "year"})
+    if text.duplicated([*keys, "statistic"]).any():
+        raise ValueError(f"the columns {keys} do not tell the rows apart; choose first")
+    wide = text.set_index([*keys, "statistic"])["value"].unstack("statistic").sort_index()
+    found = {
+        name: _first(wide, statistics)
+        for name, statistics in (("value", _VALUE), ("low", _LOW), ("high", _HIGH))
+    }
+    return pd.DataFrame(found, index=wide.index).reset_index()
+
+
+def _first(wide: pd.DataFrame, statistics: tuple[str, ...]) -> pd.Series:
+    found = pd.Series(float("nan"), index=wide.index, dtype=float)
+    for name in statistics:
+        if name in wide.columns:
+            found = found.fillna(wide[name].astype(float))
+    return found

@@ -1,0 +1,1 @@
+"""Questions put to the model; each takes and returns plain tables."""
