@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -28,8 +29,9 @@ class Annual:
     """The annual update of one year, before anything is drawn or written.
 
     ``results`` and ``verdicts`` rest on the register where there is one; ``public_verdicts`` on
-    public figures alone. ``restated`` are last year's figures counted from this year's register,
-    ``printed`` the same from last year's register; both without draws.
+    public figures alone. ``printed`` are last year's figures from last year's register;
+    ``recounted`` the same for this year's municipalities; both without draws. Last year by this
+    year's register stands in ``results``.
     """
 
     year: int
@@ -46,7 +48,7 @@ class Annual:
     members: list[str]
     previous_verdicts: pd.DataFrame | None = None
     printed: pd.DataFrame | None = None
-    restated: pd.DataFrame | None = None
+    recounted: pd.DataFrame | None = None
     inputs: dict[str, Path] = field(default_factory=dict)
 
     @property
@@ -92,6 +94,7 @@ def collect(
     perimeter: int | None = None,
     draws: int = 0,
     seed: int = 1,
+    jobs: int | None = None,
     language: str = "nl",
     workspace: Workspace | None = None,
 ) -> Annual:
@@ -116,15 +119,15 @@ def collect(
         "completions": completions,
         "language": language,
     }
-    public = api.calculate(report_year=year, draws=draws, seed=seed, **common)
+    drawn = {"draws": draws, "seed": seed, "jobs": jobs, **common}
+    public = api.calculate(report_year=year, per_region=intake is None, **drawn)
+    example = any(path.name.startswith(EXAMPLE) for path in files)
     results = public
     if intake is not None:
-        results = _calculate(
-            intake, year, draws=draws, seed=seed, by=["client_type", "land_position"], **common
-        )
-    example = any(path.name.startswith(EXAMPLE) for path in files)
+        results = _calculate(intake, year, by=["client_type", "land_position"], **drawn)
     if example:
-        results = _public_homes(results, public)
+        homes = api.calculate(report_year=year, indicators=_PUBLIC, **drawn)
+        results = _public_homes(results, homes)
     previous = _previous(workspace, year, intake, register, common)
     expected = expected_completions(
         range(int(central(facts, "monitored_from")), year + 1),
@@ -150,7 +153,7 @@ def collect(
         members=inside,
         previous_verdicts=previous.verdicts,
         printed=previous.printed,
-        restated=previous.restated,
+        recounted=previous.recounted,
         inputs=inputs,
     )
 
@@ -179,7 +182,7 @@ def _read(files: list[Path], language: str) -> Register | None:
     return intake
 
 
-def _calculate(intake: Register, year: int, **settings) -> pd.DataFrame:  # type: ignore[no-untyped-def]
+def _calculate(intake: Register, year: int, **settings: Any) -> pd.DataFrame:
     return api.calculate(
         projects=intake.projects, quarantine=intake.quarantine, report_year=year, **settings
     )
@@ -219,7 +222,7 @@ def _coverage(intake: Register | None, expected: pd.DataFrame) -> pd.DataFrame:
 class _Previous:
     verdicts: pd.DataFrame | None = None
     printed: pd.DataFrame | None = None
-    restated: pd.DataFrame | None = None
+    recounted: pd.DataFrame | None = None
     files: tuple[Path, ...] = ()
 
 
@@ -228,20 +231,24 @@ def _previous(
     year: int,
     intake: Register | None,
     chosen: list[str] | None,
-    common: dict,
+    common: dict[str, Any],
 ) -> _Previous:
-    """Return last year by last year's register and by this year's, counted by today's rules."""
+    """Return last year by last year's register: as it was counted then, and by today's rules."""
     files = find_registers(workspace, year - 1)
     if intake is None or chosen is not None or not files:
         return _Previous()
     before = _read(files, str(common["language"]))
     if before is None:
         return _Previous()
-    common = common | {"per_region": False}
-    printed = _calculate(before, year - 1, **common)
+    settings = common | {"per_region": False}
+    printed = _calculate(before, year - 1, **settings)
+    today = settings | {
+        "perimeter": len(members(year, common["perimeter"])),
+        "indicators": ("floor_area", "embodied_co2"),
+    }
     return _Previous(
         verdicts=api.judge(printed, common["targets"], year - 1),
         printed=printed,
-        restated=_calculate(intake, year - 1, **common),
+        recounted=_calculate(before, year - 1, **today),
         files=tuple(files),
     )

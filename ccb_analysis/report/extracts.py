@@ -133,7 +133,9 @@ def co2_methods(results: pd.DataFrame, year: int) -> pd.DataFrame:
     table = area[["building_method"]].copy()
     size = area["value"].where(area["value"] > 0)
     for name, indicator in (("", "embodied_co2"), ("stored", "stored_co2")):
-        found = measured(only(results, indicator, "inventory", year=year, building_method=None), keys)
+        found = measured(
+            only(results, indicator, "inventory", year=year, building_method=None), keys
+        )
         found = area[keys].merge(found, on="building_method", how="left")
         for column in ("value", "low", "high"):
             label = {"value": name or "central"}.get(column, f"{name}_{column}".lstrip("_"))
@@ -263,24 +265,24 @@ def kinds_of_year(results: pd.DataFrame, year: int) -> pd.DataFrame:
     ]
 
 
-def change_steps(
-    printed: pd.DataFrame, restated: pd.DataFrame, now: pd.DataFrame, parts: Mapping[str, float]
-) -> pd.DataFrame:
+def change_steps(years: Sequence[pd.DataFrame], parts: Mapping[str, float]) -> pd.DataFrame:
     """Return the steps from last year's printed total to this year's, in tonnes of CO2.
 
-    Every table is one of ``kinds_of_year``; ``parts`` says what volume, mix and performance did
-    between ``restated`` and ``now``.
+    ``years`` are tables of ``kinds_of_year``: last year as printed, by this year's rules
+    (municipalities), by this year's register, and this year. ``parts`` says what volume, mix and
+    performance did between the last two.
     """
-    totals = {
-        "printed_last_year": printed,
-        "recomputed": restated,
-        "now": now,
+    names = ("printed_last_year", "rules", "recomputed", "now")
+    sums = {name: float(table["co2"].sum()) for name, table in zip(names, years, strict=True)}
+    per_m2 = {
+        name: sums[name] / table["floor_area"].sum()
+        for name, table in zip(names, years, strict=True)
+        if name != "rules"
     }
-    sums = {name: table["co2"].sum() for name, table in totals.items()}
-    per_m2 = {name: sums[name] / table["floor_area"].sum() for name, table in totals.items()}
     rows = [
         ("printed_last_year", "total", sums["printed_last_year"]),
-        ("data", "counting", sums["recomputed"] - sums["printed_last_year"]),
+        ("rules", "counting", sums["rules"] - sums["printed_last_year"]),
+        ("data", "counting", sums["recomputed"] - sums["rules"]),
         ("recomputed", "total", sums["recomputed"]),
         *((name, "world", value) for name, value in parts.items()),
         ("now", "total", sums["now"]),
@@ -314,7 +316,9 @@ def data_quality(results: pd.DataFrame, projects: pd.DataFrame, year: int) -> pd
     }
     rows = []
     for subject, column in subjects.items():
-        known = done if column is None else done[done[column].notna()] if column in done else done[:0]
+        known = (
+            done if column is None else done[done[column].notna()] if column in done else done[:0]
+        )
         share = float(known["homes"].astype(float).sum()) / max(float(homes), 1.0)
         rows.append(
             {

@@ -10,6 +10,7 @@ from ccb_analysis.report.tables_checks import (
     quality_table,
     sources_table,
 )
+from ccb_analysis.report.tables_compare import public_table, restated_table
 from ccb_analysis.report.tables_results import (
     co2_table,
     homes_table,
@@ -30,8 +31,10 @@ __all__ = [
     "homes_table",
     "materials_table",
     "mpg_table",
+    "public_table",
     "quality_table",
     "readings_table",
+    "restated_table",
     "share_table",
     "sources_table",
     "verdict_table",

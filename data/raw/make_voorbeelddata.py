@@ -54,7 +54,7 @@ def make_projects() -> list[Project]:
     for region in regions:
         for year in YEARS:
             dice, past = dice_for(region, year), year <= REGISTERS[-1]
-            part = dice.uniform(0.97, 1.0) if past else dice.uniform(1.0, 1.12)
+            part = dice.uniform(*SETTINGS["registered"]) if past else dice.uniform(1.0, 1.12)
             total = round(means[region] * (thin.get(region, part) if past else part))
             for homes in split(total, max(1, round(total / SETTINGS["homes_in_a_project"])), dice):
                 projects.append(Project(len(projects) + 1, region, year, homes))

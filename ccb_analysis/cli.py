@@ -1,0 +1,177 @@
+"""The ``ccb`` command: parse, call, print."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+_ROOT = typer.Typer(
+    name="ccb",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Rekent en rapporteert over conceptueel circulair bouwen in een regio.\n\n"
+    "Begin met `ccb update --year 2025`. Elke opdracht heeft uitleg: `ccb update --help`.",
+)
+
+
+class Lang(StrEnum):
+    """The languages of messages and reports."""
+
+    nl = "nl"
+    en = "en"
+
+
+Language = Annotated[Lang, typer.Option("--lang", help="Taal van tekst en rapport: nl of en.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Toon bij een fout ook waar die optrad.")]
+Files = Annotated[list[Path], typer.Argument(help="Werkboeken (xlsx) van het register.")]
+
+
+@_ROOT.callback()
+def _start() -> None:
+    """Hold the commands together."""
+
+
+@_ROOT.command(
+    epilog="Voorbeeld: `ccb update --year 2025 --register none` rekent met openbare cijfers alleen."
+)
+def update(
+    year: Annotated[int, typer.Option(help="Jaar van de stand (31 december).", min=2022, max=2030)],
+    register: Annotated[
+        list[str] | None,
+        typer.Option(help="Werkboek van het register (mag vaker), of `none` voor geen register."),
+    ] = None,
+    assumptions: Annotated[
+        str | None, typer.Option(help="Eigen aannames (csv), over die van het pakket heen.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Map van het rapport; standaard reports/JAAR.")
+    ] = None,
+    perimeter: Annotated[
+        int | None, typer.Option(help="17 of 18 gemeenten; standaard de leden in dat jaar.")
+    ] = None,
+    draws: Annotated[
+        int, typer.Option(help="Aantal trekkingen van onzekere cijfers.", min=0)
+    ] = 10_000,
+    seed: Annotated[int, typer.Option(help="Startgetal van de trekkingen.", min=0)] = 1,
+    jobs: Annotated[
+        int | None, typer.Option(help="Rekendraden; standaard alle kernen.", min=1)
+    ] = None,
+    lang: Language = Lang.nl,
+    debug: Debug = False,
+) -> None:
+    """Maakt de jaarlijkse bijstelling: van register en openbare cijfers tot een rapportmap."""
+    from ccb_analysis.update import annual_update
+
+    _checked_perimeter(perimeter)
+    _run(
+        lambda: annual_update(
+            year,
+            register=register,
+            assumptions=assumptions,
+            out=out,
+            language=lang.value,
+            perimeter=perimeter,
+            draws=draws,
+            seed=seed,
+            jobs=jobs,
+            say=_say,
+        ),
+        debug,
+    )
+
+
+@_ROOT.command(epilog="Voorbeeld: `ccb run annual_update -p year=2025 -p draws=500`")
+def run(
+    notebook: Annotated[str, typer.Argument(help="Naam of pad van het notebook.")],
+    parameter: Annotated[
+        list[str] | None, typer.Option("--parameter", "-p", help="Parameter als naam=waarde.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Map voor de uitkomsten; standaard de naam.")
+    ] = None,
+    lang: Language = Lang.nl,
+    debug: Debug = False,
+) -> None:
+    """Voert één notebook uit met parameters; controleert ze voordat er gerekend wordt."""
+    from ccb_analysis.update import run_one
+
+    _run(lambda: run_one(notebook, parameter or [], out=out, language=lang.value, say=_say), debug)
+
+
+@_ROOT.command(epilog="Voorbeeld: `ccb check register.xlsx --mark terug.xlsx`")
+def check(
+    files: Files,
+    mark: Annotated[
+        Path | None, typer.Option(help="Schrijf een kopie met gekleurde cellen en opmerkingen.")
+    ] = None,
+    lang: Language = Lang.nl,
+    debug: Debug = False,
+) -> None:
+    """Controleert registers: één regel per fout, met bestand, blad, rij en kolom."""
+    from ccb_analysis.intake.checking import check_files
+
+    def work() -> int:
+        lines, faults = check_files(files, mark, lang.value)
+        for line in lines:
+            _say(line)
+        return 1 if faults else 0
+
+    raise typer.Exit(_run(work, debug) or 0)
+
+
+@_ROOT.command(epilog="Voorbeeld: `ccb template register register_2025.xlsx`")
+def template(
+    kind: Annotated[str, typer.Argument(help="Soort werkboek: register.")],
+    file: Annotated[Path, typer.Argument(help="Het bestand (xlsx) dat gemaakt wordt.")],
+    lang: Language = Lang.nl,
+    debug: Debug = False,
+) -> None:
+    """Maakt een leeg werkboek met keuzelijsten, eenheden en uitleg."""
+    from ccb_analysis.intake.template import write_template
+
+    _run(lambda: _say(str(write_template(kind, file, lang.value).name)), debug)
+
+
+@_ROOT.command(epilog="Voorbeeld: `ccb lab`")
+def lab(debug: Debug = False) -> None:
+    """Opent JupyterLab op de notebooks."""
+    import subprocess
+
+    from ccb_analysis.workspace import find_workspace
+
+    folder = find_workspace().notebooks
+    _run(lambda: subprocess.call([sys.executable, "-m", "jupyterlab", str(folder)]), debug)
+
+
+def _checked_perimeter(perimeter: int | None) -> None:
+    if perimeter not in (None, 17, 18):
+        raise typer.BadParameter("kies 17 of 18", param_hint="--perimeter")
+
+
+def _say(text: str) -> None:
+    typer.echo(text)
+
+
+def _run(work: Any, debug: bool) -> Any:
+    """Do the work; a fault of the user is a message and exit code 1, never a traceback."""
+    from ccb_analysis.errors import CcbError
+
+    try:
+        return work()
+    except CcbError as error:
+        if debug:
+            raise
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+
+
+def main() -> None:
+    """Run the command line."""
+    _ROOT()

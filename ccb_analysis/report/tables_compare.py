@@ -1,0 +1,107 @@
+"""Tables that set two counts beside each other: with and without register, last year and now."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ccb_analysis.language import Language
+from ccb_analysis.report.selection import label, measured, only
+from ccb_analysis.report.table import Table, build, head
+from ccb_analysis.report.tables_targets import target_label
+from ccb_analysis.report.wording import verdict_symbol, verdict_text
+
+#: What is compared with last year: indicator and reading.
+_COMPARED = (
+    ("floor_area", ""),
+    ("embodied_co2", "project"),
+    ("stored_co2", "inventory"),
+    ("circular_share", "reused_renewable"),
+    ("primary_reduction", "abiotic_per_m2"),
+    ("conceptual_share", "all_homes"),
+    ("conceptual_share", "stacked"),
+    ("industrial_share", "all_homes"),
+    ("mpg", "a1"),
+)
+
+
+def public_table(
+    verdicts: pd.DataFrame,
+    public: pd.DataFrame,
+    language: Language,
+    report_year: int,
+    targets: pd.DataFrame,
+) -> Table:
+    """Return the verdict on every reading with the register, beside that on public figures alone.
+
+    Both tables hold the verdicts on the region, one row per target and reading.
+    """
+    other = public.set_index(["target", "reading"])
+    names = targets.set_index(["target", "reading"])[f"label_{language.code}"]
+    rows = []
+    for _, row in verdicts.iterrows():
+        key = (row["target"], row["reading"])
+        rows.append(
+            {
+                "target": target_label(str(row["target"]), language, targets),
+                "reading": names[key],
+                "verdict": _shown(row, language, report_year),
+                "public": _shown(other.loc[key], language, report_year),
+            }
+        )
+    columns = [
+        head("target", language, header=True),
+        head("reading", language, header=True),
+        head("verdict", language),
+        head("public", language),
+    ]
+    return build("public", columns, pd.DataFrame(rows), language)
+
+
+def _shown(row: pd.Series, language: Language, report_year: int) -> str:
+    symbol = verdict_symbol(row["met"], "", row["reason"])
+    return f"{symbol} {verdict_text(row, language, report_year)}"
+
+
+def restated_table(
+    printed: pd.DataFrame, results: pd.DataFrame, language: Language, report_year: int
+) -> Table:
+    """Return last year's figures as printed, as counted now, and this year's, with their units.
+
+    ``results`` are this year's, which hold last year by this year's register as well.
+    """
+    rows = []
+    for indicator, reading in _COMPARED:
+        found = {
+            "printed": _value(printed, indicator, reading, report_year - 1),
+            "restated": _value(results, indicator, reading, report_year - 1),
+            "now": _value(results, indicator, reading, report_year),
+        }
+        if all(value is None for value in found.values()):
+            continue
+        unit = only(results, indicator, reading)["unit"].iloc[0]
+        rows.append(
+            {
+                "indicator": label("", indicator, language),
+                "reading": label("reading", reading, language) if reading else "",
+                **found,
+                "unit": unit,
+                "unit_name": label("unit", unit, language),
+            }
+        )
+    columns = [
+        head("indicator", language, header=True),
+        head("reading", language, header=True),
+        head("printed", language, kind="by_unit"),
+        head("restated", language, kind="by_unit"),
+        head("now", language, kind="by_unit"),
+        head("unit_name", language),
+    ]
+    years = {"last": report_year - 1, "year": report_year}
+    return build("restated", columns, pd.DataFrame(rows), language, **years)
+
+
+def _value(results: pd.DataFrame, indicator: str, reading: str, year: int) -> float | None:
+    rows = only(results, indicator, reading, year=year)
+    if rows.empty:
+        return None
+    return float(measured(rows, ["year"])["value"].iloc[0])
