@@ -18,6 +18,8 @@ from ccb_analysis.facts.targets import read_targets
 from ccb_analysis.intake.coverage import outside, register_coverage
 from ccb_analysis.intake.register import Register, read_register
 from ccb_analysis.language import Language
+from ccb_analysis.model.preparation import shipped_kinds
+from ccb_analysis.model.slices import ALL_PARTS
 from ccb_analysis.workspace import Workspace, find_workspace
 
 EXAMPLE = "voorbeelddata_"
@@ -30,7 +32,8 @@ class Annual:
 
     ``results`` and ``verdicts`` rest on the register where there is one; ``public_verdicts`` on
     public figures alone. ``printed`` are last year's figures from last year's register;
-    ``recounted`` the same for this year's municipalities; both without draws. Last year by this
+    ``recounted`` the same for this year's municipalities; both without draws. ``methods`` holds
+    what equal floor area of each method gives. Last year by this
     year's register stands in ``results``.
     """
 
@@ -40,6 +43,7 @@ class Annual:
     results: pd.DataFrame
     verdicts: pd.DataFrame
     public_verdicts: pd.DataFrame
+    methods: pd.DataFrame
     coverage: pd.DataFrame
     outside: pd.DataFrame
     agenda: pd.DataFrame
@@ -120,13 +124,17 @@ def collect(
         "language": language,
     }
     drawn = {"draws": draws, "seed": seed, "jobs": jobs, **common}
-    public = api.calculate(report_year=year, per_region=intake is None, **drawn)
+    public = api.calculate(
+        report_year=year, parts=ALL_PARTS if intake is None else ("totals",), **drawn
+    )
     example = any(path.name.startswith(EXAMPLE) for path in files)
     results = public
     if intake is not None:
         results = _calculate(intake, year, by=["client_type", "land_position"], **drawn)
     if example:
-        homes = api.calculate(report_year=year, indicators=_PUBLIC, **drawn)
+        homes = api.calculate(
+            report_year=year, indicators=_PUBLIC, parts=("regions", "totals"), **drawn
+        )
         results = _public_homes(results, homes)
     previous = _previous(workspace, year, intake, register, common)
     expected = expected_completions(
@@ -145,6 +153,7 @@ def collect(
         results=results,
         verdicts=api.judge(results, targets, year),
         public_verdicts=api.judge(public, targets, year),
+        methods=_methods(facts, year, draws, seed),
         coverage=_coverage(intake, expected),
         outside=pd.DataFrame() if intake is None else outside(intake.projects, inside),
         agenda=read_agenda(year, progress, language),
@@ -155,6 +164,24 @@ def collect(
         printed=previous.printed,
         recounted=previous.recounted,
         inputs=inputs,
+    )
+
+
+def _methods(assumptions: pd.DataFrame, year: int, draws: int, seed: int) -> pd.DataFrame:
+    """Return what equal floor area of every method and dwelling type gives: the methods compared."""
+    types, methods = shipped_kinds(assumptions)
+    kinds = [
+        {"region": "region", "year": year, "dwelling_type": t, "building_method": m}
+        for t in types
+        for m in methods
+    ]
+    return api.calculate(
+        pd.DataFrame(kinds).assign(floor_area_m2=1000.0),
+        assumptions=assumptions,
+        draws=draws,
+        seed=seed,
+        parts=("kinds",),
+        indicators=("floor_area", "embodied_co2", "stored_co2"),
     )
 
 
@@ -240,7 +267,7 @@ def _previous(
     before = _read(files, str(common["language"]))
     if before is None:
         return _Previous()
-    settings = common | {"per_region": False}
+    settings = common | {"parts": ("kinds", "totals")}
     printed = _calculate(before, year - 1, **settings)
     today = settings | {
         "perimeter": len(members(year, common["perimeter"])),

@@ -20,6 +20,7 @@ from ccb_analysis.language import Language
 from ccb_analysis.model import preparation
 from ccb_analysis.model import programme as programmes
 from ccb_analysis.model.impacts import run
+from ccb_analysis.model.slices import ALL_PARTS
 from ccb_analysis.model.verdicts import judge_results
 from ccb_analysis.workspace import REFERENCE
 
@@ -42,7 +43,7 @@ def calculate(
     perimeter: int | None = None,
     completions: Path | None = None,
     quarantine: pd.DataFrame | None = None,
-    per_region: bool = True,
+    parts: Collection[str] = ALL_PARTS,
     indicators: Collection[str] | None = None,
     jobs: int | None = None,
     language: str = "nl",
@@ -68,9 +69,10 @@ def calculate(
         perimeter: 17 or 18 municipalities; the default is the members at the end of the year.
         completions: a user's own csv of completions (region, year, homes).
         quarantine: refused rows of the register; their homes widen the intervals.
-        per_region: whether every region is shown beside the whole.
+        parts: what is shown beside the whole: ``regions``, ``kinds`` (types and methods),
+            ``materials`` and ``totals`` over years; fewer parts take less time.
         indicators: names of the only indicators to calculate; by default all of them.
-        jobs: threads to use, by default one per core; the numbers do not depend on it.
+        jobs: workers to use, by default one per core; the numbers do not depend on it.
         language: of messages.
 
     Raises:
@@ -105,7 +107,7 @@ def calculate(
         limits=target_facts.read_mpg_limits(),
         members=_members(regional, year, perimeter, language),
         everywhere=region_facts.members(2024, 18) if regional else [],
-        per_region=per_region,
+        parts=parts,
         historic=_historic_homes() if regional else {},
         baselines=target_facts.read_baselines(),
         targets=target_facts.read_targets() if targets is None else targets,
@@ -118,6 +120,7 @@ def calculate(
         prepared.yardsticks,
         scenario=scenario,
         indicators=indicators,
+        by_material="materials" in parts,
         jobs=jobs,
     )
 

@@ -34,7 +34,7 @@ from ccb_analysis.studies.change import split_change
 #: A chapter gives text, figures and tables, each of which a notebook can show.
 Chapter = Iterator[Any]
 _GROUPS = ("client_type", "land_position")
-_HOMES_LINES = {"33000_from_2022": "33000", "35000_from_2022": "35000", "38000_from_2022": "38000"}
+_HOMES_LINES = ("33000_from_2022", "35000_from_2022", "38000_from_2022")
 
 
 class Pages:
@@ -127,8 +127,8 @@ class Pages:
             self.annual.projects, coverage, read_plan_capacity(), self.year, self.last
         )
         lines = {
-            self.language(f"chapters.line_{name}"): self._threshold("homes", reading)
-            for reading, name in _HOMES_LINES.items()
+            self.language(f"chapters.line_{reading}"): self._threshold("homes", reading)
+            for reading in _HOMES_LINES
         }
         yield self._figure(homes_progress, layers, self.language, lines, year=self.last)
         yield self._map()
@@ -192,7 +192,7 @@ class Pages:
         yield self._figure(
             co2_by_method,
             extracts.co2_projects(self.annual.projects, self.year, self.annual.members),
-            extracts.co2_methods(self.annual.results, self.year),
+            extracts.co2_methods(self.annual.methods, self.year),
             extracts.co2_lines(read_baselines(), [float(aims.min())]),
             self.language,
         )

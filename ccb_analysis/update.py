@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -92,6 +93,8 @@ def _fill(
     say(words("update.intake", files=len(files)))
     _keep_register(files, workspace, year, folder, words)
     say(words("update.notebook", draws=words.number(parameters["draws"])))
+    # The engine has threads of its own; more of them inside every matrix product only get in the way.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     executed = run_notebook(
         workspace.notebooks / f"{NOTEBOOK}.ipynb",
         folder / "notebooks" / f"{NOTEBOOK}.ipynb",

@@ -266,10 +266,12 @@ def test_every_sentence_is_plain_dutch(target, obligation, reason):
         "obligation": obligation,
         "reason": reason,
     }
-    for met in ("yes", "no", "undecided"):
-        for year in (2025, 2030):
-            text = verdict_sentence(row(**common, met=met, year=year), DUTCH, 2025)
-            assert plain_dutch(text) == []
+    texts = [
+        verdict_sentence(row(**common, met=met, year=year), DUTCH, 2025)
+        for met in ("yes", "no", "undecided")
+        for year in (2025, 2030)
+    ]
+    assert plain_dutch(" ".join(texts)) == []
 
 
 def test_english_has_the_same_facts():
@@ -333,13 +335,21 @@ def test_pace(realised, needed, years, noise, expected):
     assert pace_class(realised, needed, years, noise) == expected
 
 
-def test_plain_dutch_finds_what_is_not_plain():
-    long = " ".join(["woord"] * 21) + "."
-    faults = plain_dutch(f"Dit is kort. {long}")
-    assert faults[0].startswith("zin van 21 woorden (hoogstens 20)")
-    # (3 + 21) / 2 = 12 words on average: that is allowed
-    assert len(faults) == 1
-    assert "gemiddeld 18,0 woorden" in plain_dutch(" ".join(["woord"] * 18) + ".")[0]
+def sentence(words):
+    return " ".join(["Dit", *["woord"] * (words - 1)]) + "."
+
+
+def test_plain_dutch_finds_a_sentence_of_over_twenty_words():
+    assert plain_dutch(f"Dit is kort. {sentence(20)}") == []
+    (fault,) = plain_dutch(f"Dit is kort. {sentence(21)}")
+    assert fault.startswith("zin van 21 woorden (hoogstens 20): Dit woord")
+
+
+def test_plain_dutch_finds_a_text_of_long_sentences():
+    # five sentences: 5 x 15 / 5 = 15 is allowed, (4 x 15 + 16) / 5 = 15.2 is not
+    assert plain_dutch(" ".join([sentence(15)] * 5)) == []
+    (fault,) = plain_dutch(" ".join([*[sentence(15)] * 4, sentence(16)]))
+    assert fault == "gemiddeld 15,2 woorden per zin (hoogstens 15)"
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,7 @@ Baseline, scenarios, draws and the annual update all come through ``run``.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pandas as pd
@@ -19,9 +17,12 @@ from ccb_analysis.model.indicators import SHARES, TOTALS, Indicator, result_key
 from ccb_analysis.model.quantities import Amounts, Settings
 from ccb_analysis.model.slices import Slice, stack
 from ccb_analysis.model.summary import Summary
+from ccb_analysis.model.workers import done_together
 
 #: Slices worked on at once: enough for a good matrix product, few enough to stay in cache.
 _CHUNK = 24
+#: With fewer columns than this, starting workers takes longer than the work.
+_WORTH_SHARING = 1000
 _ROLES = {
     "region": (*TOTALS, *SHARES),
     "breakdown": (*TOTALS, *[share for share in SHARES if share.breakdown == "full"]),
@@ -45,24 +46,28 @@ def run(
     *,
     scenario: str = "",
     indicators: Collection[str] | None = None,
+    by_material: bool = True,
     jobs: int | None = None,
 ) -> pd.DataFrame:
     """Return the long results table of every slice and indicator.
 
-    With ``indicators`` only those (and the targets on them). The work is done by ``jobs`` threads
-    (default: one per core); the numbers do not depend on how many.
+    With ``indicators`` only those (and the targets on them). The work is shared over ``jobs``
+    workers (default: one per core) where there are draws enough to make that worth while; the
+    numbers do not depend on how many.
     """
     tasks = list(_tasks(slices, settings, yardsticks, indicators))
+    if by_material:
+        tasks += _material_tasks(slices, settings, indicators)
 
     def done(task: Task) -> Summary:
         summary = Summary(scenario, settings.columns - 1)
         task(summary)
         return summary.flushed()
 
-    if jobs == 1:
-        return Summary.joined([done(task) for task in tasks])
-    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
-        return Summary.joined(list(pool.map(done, tasks)))
+    few = settings.columns < _WORTH_SHARING
+    return Summary.joined(
+        done_together([partial(done, task) for task in tasks], 1 if few else jobs)
+    )
 
 
 def _tasks(
@@ -87,14 +92,21 @@ def _tasks(
                 yield partial(
                     _add_derived, part=part, settings=settings, yardsticks=yardsticks, wanted=wanted
                 )
-    for table in _BY_MATERIAL:
-        if wanted(table.name):
-            yield partial(_add_materials, table=table, slices=slices, settings=settings)
     for reading in yardsticks.targets.itertuples(index=False):
         if wanted(str(reading.indicator)) or wanted(str(reading.indicator).split("_cumul")[0]):
             yield partial(
                 add_target, slices=slices, reading=reading, settings=settings, yardsticks=yardsticks
             )
+
+
+def _material_tasks(
+    slices: list[Slice], settings: Settings, indicators: Collection[str] | None
+) -> list[Task]:
+    return [
+        partial(_add_materials, table=table, slices=slices, settings=settings)
+        for table in _BY_MATERIAL
+        if indicators is None or table.name in indicators
+    ]
 
 
 def _add(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from ccb_analysis.model.intensities import (
 from ccb_analysis.model.programme import grouped_projects, stacked_keys
 from ccb_analysis.model.quantities import Settings
 from ccb_analysis.model.sampling import Array, Draws
-from ccb_analysis.model.slices import Scope, Slice, build_slices
+from ccb_analysis.model.slices import ALL_PARTS, Scope, Slice, build_slices
 from ccb_analysis.model.stock import build_cells, count_names, programme_rows, project_rows
 
 #: The method reductions of material are measured against: category 1 of the programme.
@@ -61,7 +61,7 @@ def prepare(
     limits: pd.DataFrame,
     members: Sequence[str],
     everywhere: Sequence[str],
-    per_region: bool = True,
+    parts: Collection[str] = ALL_PARTS,
     historic: dict[str, float],
     baselines: dict[str, float],
     targets: pd.DataFrame,
@@ -80,7 +80,7 @@ def prepare(
     per_kind |= _references(intensities, size)
     settings = Settings(intensities, per_kind, size, path, typical)
     names = count_names(limits)
-    scope = replace(_scope(programme, projects, members, everywhere), per_region=per_region)
+    scope = replace(_scope(programme, projects, members, everywhere), parts=frozenset(parts))
     grouped = grouped_projects(projects, by, scope.members)
     slices = build_slices(
         _cells(programme, projects, grouped, limits, kinds, names),

@@ -14,13 +14,14 @@ import numpy as np
 from ccb_analysis.model.bounds import Block
 from ccb_analysis.model.intensities import ORIGINS, Intensities
 from ccb_analysis.model.sampling import Array
-from ccb_analysis.model.slices import Stack
+from ccb_analysis.model.slices import Slice, Stack
 from ccb_analysis.model.stock import AREAS
 
 Term = tuple[str, str]
 #: Amounts that also hold for homes that follow the scenario.
 _MODELLED = ("homes", "homes_modelled", "area", "area_co2_unmeasured", "area_origin_unmeasured")
 _AREA = "area"
+_TINY = 1e-12
 _BY_AREA = {
     "material_mass": "mass",
     "co2_inventory": "co2",
@@ -115,6 +116,10 @@ class Settings:
         wide = np.broadcast_to(self.size[:, None, :], (types, methods, self.columns))
         return wide.reshape(types * methods, -1)
 
+    def sized(self, name: str) -> Array:
+        """Return a figure per m2 as it is per home, kinds x columns."""
+        return self._once(("sized", name), lambda: self.figure(name) * self.sizes())
+
     def one_missing(self, quantity: str) -> Array:
         """Return what one home of which nothing is known adds, for each kind (kinds x columns).
 
@@ -158,7 +163,7 @@ def _product(amounts: Array, figures: Array) -> Array:
 
     A kind without data counts only where there are homes of it: then the total is unknown (NaN).
     """
-    lacking = np.isnan(figures).any(axis=1)
+    lacking = np.isnan(figures[:, 0])  # what is not known centrally is not known in any draw
     if not lacking.any():
         return np.asarray(amounts @ figures)
     total = amounts @ np.where(lacking[:, None], 0.0, figures)
@@ -173,20 +178,20 @@ class Amounts:
         """Keep the slices beside the figures they are multiplied by."""
         self.stack = stack
         self.settings = settings
-        self._by_each_method: dict[tuple[str, int], Array] = {}
+        self._by_each_method: dict[tuple[str, int], dict[int, Array]] = {}
 
     def known(self, quantity: str) -> Array:
         """Return the quantity of the homes whose kind is known, slices x columns (or x 1)."""
         total: Array | float = 0.0
         for amount, name in terms(quantity):
-            total = total + self._term(amount, self.settings.figure(name))
+            total = total + self._term(amount, name)
         return np.asarray(total)
 
-    def _term(self, amount: str, figure: Array) -> Array:
-        by_area = amount in AREAS
+    def _term(self, amount: str, name: str) -> Array:
+        by_area, figure = amount in AREAS, self.settings.figure(name)
         fixed = self.stack.fixed[amount] if by_area else self.stack.counts[amount]
         total = _product(fixed, figure)
-        sized = figure * self.settings.sizes() if by_area else figure
+        sized = self.settings.sized(name) if by_area else figure
         if by_area and self.stack.per_home[amount].any():
             total = total + _product(self.stack.per_home[amount], sized)
         if amount in _MODELLED or amount.startswith("mpg_unknown"):
@@ -205,44 +210,51 @@ class Amounts:
         added = np.zeros((len(self.stack.slices), 1))
         if weights.any():
             added = _product(weights, self.settings.one_missing(quantity))
-        within = self._mix_within_type()
+        mix = self.settings.typical["all"]
         for place, piece in enumerate(self.stack.slices):
-            if piece.unknown_method:
-                mix = (within * self.stack.masks[place])[:, None]
-                more = np.nansum(self._unknown_method(quantity, place) * mix, axis=0)
+            for row, by_method in self._unknown_method(quantity, place).items():
+                inside = piece.mask[row] > 0
+                share = mix[row, inside] / max(float(mix[row].sum()), _TINY)
+                more = np.nansum(by_method * share[:, None], axis=0)
                 if more.shape[-1] > added.shape[-1]:
                     added = np.repeat(added, more.shape[-1], axis=1)
                 added[place] += more
         return added
 
-    def _mix_within_type(self) -> Array:
-        mix = self.settings.typical["all"]
-        per_type = mix.sum(axis=1, keepdims=True)
-        return (mix / np.where(per_type > 0, per_type, 1.0)).reshape(-1)
+    def _unknown_method(self, quantity: str, place: int) -> dict[int, Array]:
+        """Return what homes of unknown method add if built by each method of the slice in turn.
 
-    def _unknown_method(self, quantity: str, place: int) -> Array:
-        """Return what a slice's homes of unknown method add if built by each method in turn."""
+        Per dwelling type (by its place) that has such homes: methods in the mask x columns.
+        """
+        if not self.stack.slices[place].unknown_method:
+            return {}
         key = (quantity, place)
         if key not in self._by_each_method:
-            self._by_each_method[key] = self._if_built_by_each(quantity, place)
+            piece = self.stack.slices[place]
+            present = piece.mask.any(axis=1) & (piece.cell.count("homes")[:, -1] > 0)
+            self._by_each_method[key] = {
+                int(row): self._if_built_by_each(quantity, piece, int(row))
+                for row in present.nonzero()[0]
+            }
         return self._by_each_method[key]
 
-    def _if_built_by_each(self, quantity: str, place: int) -> Array:
-        cell = self.stack.slices[place].cell
-        types, methods = self.settings.intensities.kinds.shape
-        total: Array | float = np.zeros((1, 1))
+    def _if_built_by_each(self, quantity: str, piece: Slice, row: int) -> Array:
+        methods = self.settings.intensities.kinds.shape[1]
+        chosen = (piece.mask[row] > 0).nonzero()[0] + row * methods
+        total: Array | float = np.zeros((len(chosen), 1))
         for amount, name in terms(quantity):
+            homes: Array | float
             if amount in AREAS:
-                row = AREAS.index(amount)
-                homes = cell.fixed[row][:, -1:, None]
-                unsized = cell.per_home[row][:, -1:, None]
-                if unsized.any():
-                    homes = homes + unsized * self.settings.size[:, None, :]
+                place = AREAS.index(amount)
+                homes = float(piece.cell.fixed[place][row, -1])
+                unsized = float(piece.cell.per_home[place][row, -1])
+                if unsized:
+                    homes = homes + unsized * self.settings.size[row]
             else:
-                homes = cell.count(amount)[:, -1:, None]
-            wide = np.broadcast_to(homes, (types, methods, homes.shape[-1]))
-            total = total + wide.reshape(types * methods, -1) * self.settings.figure(name)
-        return np.broadcast_to(total, (types * methods, np.shape(total)[-1]))
+                homes = float(piece.cell.count(amount)[row, -1])
+            figure = self.settings.figure(name)
+            total = total + homes * (figure if len(figure) == 1 else figure[chosen])
+        return np.asarray(total)
 
     def blocks(self, top: str, bottom: str | None, place: int) -> list[Block]:
         """Return the unknown homes of one slice as blocks for a sum or for a ratio."""
@@ -268,25 +280,20 @@ class Amounts:
 
     def _method_blocks(self, top: str, bottom: str | None, place: int) -> list[Block]:
         piece = self.stack.slices[place]
-        if not piece.unknown_method:
-            return []
-        mask = piece.mask.reshape(-1, 1)
-        types, methods = piece.mask.shape
-        numerator = self._unknown_method(top, place) * mask
-        denominator = np.ones((types * methods, 1))
-        if bottom:
-            denominator = self._unknown_method(bottom, place) * mask
-        extra = np.zeros((types * methods, 1))
         answers = unknown_answers(top)
-        if answers:
-            extra = np.repeat(piece.cell.count(answers)[:, -1], methods)[:, None] * mask
-        parts = [slice(row * methods, (row + 1) * methods) for row in range(types)]
-        present = piece.mask.any(axis=1) & (piece.cell.count("homes")[:, -1] > 0)
-        return [
-            Block(1.0, 1.0, numerator[part], denominator[part], extra[part])
-            for part, there in zip(parts, present, strict=True)
-            if there
-        ]
+        blocks = []
+        for row, numerator in self._unknown_method(top, place).items():
+            denominator = np.ones((len(numerator), 1))
+            if bottom:
+                denominator = self._unknown_method(bottom, place)[row]
+            extra = np.zeros((len(numerator), 1))
+            if answers:
+                extra += piece.cell.count(answers)[row, -1]
+            candidates = (numerator, denominator, extra)
+            if not piece.mask[row].all():  # it may also be none of these methods
+                candidates = tuple(map(_or_nothing, candidates))  # type: ignore[assignment]
+            blocks.append(Block(1.0, 1.0, *candidates))
+        return blocks
 
     def _answer_block(self, top: str, place: int) -> list[Block]:
         answers = unknown_answers(top)
@@ -296,3 +303,7 @@ class Amounts:
         unknown = float((piece.cell.count(answers)[:, :-1] * piece.mask).sum())
         nought = np.zeros((1, 1))
         return [Block(1.0, 1.0, nought, nought, np.full((1, 1), unknown))] if unknown > 0 else []
+
+
+def _or_nothing(rows: Array) -> Array:
+    return np.concatenate([rows, np.zeros((1, rows.shape[1]))])

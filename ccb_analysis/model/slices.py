@@ -12,6 +12,8 @@ from ccb_analysis.model.intensities import Kinds
 from ccb_analysis.model.sampling import Array
 from ccb_analysis.model.stock import AREAS, Cell, empty_cell
 
+#: What results show beside the whole region in each year.
+ALL_PARTS = ("regions", "kinds", "materials", "totals")
 CellKey = tuple[str, str, int, str]
 Cells = dict[CellKey, Cell]
 
@@ -112,14 +114,14 @@ def breakdown_masks(kinds: Kinds) -> list[tuple[str, str, Array]]:
 class Scope:
     """Which regions make up the whole, which are shown, and from when totals count.
 
-    Without ``per_region`` only the whole is shown, which takes half the time.
+    ``parts`` are what is shown beside the whole, of ``ALL_PARTS``.
     """
 
     members: tuple[str, ...]
     everywhere: tuple[str, ...]
     show_everywhere: bool
     first_years: tuple[int, ...]
-    per_region: bool = True
+    parts: frozenset[str] = frozenset(ALL_PARTS)
 
 
 def build_slices(cells: Cells, kinds: Kinds, names: list[str], scope: Scope) -> list[Slice]:
@@ -141,13 +143,14 @@ def build_slices(cells: Cells, kinds: Kinds, names: list[str], scope: Scope) -> 
         slices += [
             Slice(_labels(labels, "all", dwelling_type, method), everything, mask, role)
             for dwelling_type, method, mask in breakdown_masks(kinds)
-            if basis == "completion" or dwelling_type == method == "all"
+            if dwelling_type == method == "all"
+            or (basis == "completion" and "kinds" in scope.parts)
             for role in ["region" if dwelling_type == method == "all" else "breakdown"]
         ]
         slices += [
             Slice(_labels(labels, region), cell, whole)
             for region, cell in one_region.items()
-            if scope.per_region and region in scope.members
+            if "regions" in scope.parts and region in scope.members
         ]
         if scope.show_everywhere:
             around = total(
@@ -159,7 +162,7 @@ def build_slices(cells: Cells, kinds: Kinds, names: list[str], scope: Scope) -> 
             part = Slice(_labels(labels, "all"), at["all", group], whole, "group")
             part.labels["group"] = group
             slices.append(part)
-    return slices + _over_years(slices, kinds, names, scope)
+    return slices + _over_years(slices, kinds, names, scope) if "totals" in scope.parts else slices
 
 
 def _labels(labels: dict, region: str, dwelling_type: str = "all", method: str = "all") -> dict:
@@ -172,13 +175,12 @@ def _over_years(slices: list[Slice], kinds: Kinds, names: list[str], scope: Scop
     runs: dict[tuple, list[Slice]] = {}
     for piece in slices:
         labels = piece.labels
-        if labels["year_basis"] == "completion" and piece.role != "group":
+        if labels["year_basis"] == "completion" and piece.role in ("region", "everywhere"):
             where = (labels["region"], labels["dwelling_type"], labels["building_method"])
             runs.setdefault(where, []).append(piece)
     added: list[Slice] = []
     for run in runs.values():
-        whole = run[0].role in ("region", "everywhere")
-        for first in scope.first_years if whole else scope.first_years[:1]:
+        for first in scope.first_years:
             cell = empty_cell(kinds, names)
             for piece in sorted(run, key=lambda piece: piece.labels["year"]):
                 if piece.labels["year"] < first:

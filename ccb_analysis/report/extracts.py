@@ -211,7 +211,7 @@ def mpg_lines(limits: pd.DataFrame, headline: str, language: Language) -> pd.Dat
     rows = [
         {
             "weighting_set": limit.weighting_set,
-            "label": language.number(value, 2),
+            "label": language(f"chapters.limit_{limit.name}"),
             "value": value,
             "headline": limit.name == headline,
         }

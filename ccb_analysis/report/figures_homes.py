@@ -247,8 +247,8 @@ def _paint_pace(canvas: Canvas, data: pd.DataFrame, needed: float, language: Lan
     expected = data["kind"] == "expected"
     sure, guess = data[~expected], data[expected]
     axes.bar(
-        sure["year"],
-        sure["known"].fillna(0),
+        data["year"],
+        data["known"].fillna(0),
         0.7,
         color=style.MEASURED,
         label=language("figures.in_register"),
@@ -264,15 +264,19 @@ def _paint_pace(canvas: Canvas, data: pd.DataFrame, needed: float, language: Lan
     if len(guess):
         axes.bar(
             guess["year"],
-            guess["completed"],
+            guess["unknown"].fillna(0),
             0.7,
+            bottom=guess["known"].fillna(0),
             facecolor=style.BAND,
             edgecolor=style.BLUE,
             linestyle="--",
             linewidth=1,
             label=language("figures.expected"),
         )
-        span = [guess["completed"] - guess["low"], guess["high"] - guess["completed"]]
+        span = [
+            (guess["completed"] - guess["low"]).clip(lower=0),
+            (guess["high"] - guess["completed"]).clip(lower=0),
+        ]
         axes.errorbar(
             guess["year"],
             guess["completed"],
@@ -288,7 +292,7 @@ def _paint_pace(canvas: Canvas, data: pd.DataFrame, needed: float, language: Lan
     axes.set(ylim=(0, top * 1.12), xticks=data["year"])
     for row in data.to_dict("records"):
         expected = row["kind"] == "expected"
-        place = row["completed"] / 2 if expected else row["completed"]
+        place = row["completed"] / 3 if expected else row["completed"]
         axes.annotate(
             language.number(row["completed"]),
             (row["year"], place),
@@ -297,7 +301,7 @@ def _paint_pace(canvas: Canvas, data: pd.DataFrame, needed: float, language: Lan
             ha="center",
             fontsize=8.5,
             zorder=6,
-            bbox=style.plate(style.BAND if expected else style.WHITE),
+            bbox=style.plate(style.WHITE),
         )
     axes.yaxis.set_major_formatter(lambda value, _: language.number(value))
     style.legend(canvas, axes, columns=4)

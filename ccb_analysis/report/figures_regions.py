@@ -28,6 +28,8 @@ _CLASSES = (
     (0.00, style.PALE_BLUE, style.INK),
 )
 DISCLOSED = "[c]"
+#: How much is known may always be shown.
+_OPEN = "coverage"
 
 
 def tile_map(
@@ -46,6 +48,7 @@ def tile_map(
     ``table``: ``region``, ``name``, ``short_name``, ``tile_row``, ``tile_column``, the ``columns``,
     optionally ``reason`` (of a verdict) and ``withheld`` (too few projects to show: ``[c]``).
     Column ``met`` holds verdicts, any other one shares (0-1); absent is unknown, drawn hatched.
+    ``coverage`` is never withheld.
     """
     nothing_to_draw(key, table)
     kept = [
@@ -60,8 +63,10 @@ def tile_map(
     ]
     data = table.reindex(columns=[c for c in kept if c in table]).reset_index(drop=True)
     hidden = data.get("withheld", pd.Series(False, data.index)).fillna(False).astype(bool)
-    # What may not be shown may not be published beside the picture either.
-    data.loc[hidden, [*columns, *(c for c in ("reason",) if c in data)]] = None
+    # What may not be shown may not be published beside the picture either; how much is known of a
+    # municipality says nothing about a single project.
+    secret = [column for column in (*columns, "reason") if column in data and column != _OPEN]
+    data.loc[hidden, secret] = None
     data["withheld"] = hidden
     shown = [_described(data, column, language) for column in columns]
     title = _title(data, columns, language)
@@ -106,7 +111,7 @@ def _described(data: pd.DataFrame, column: str, language: Language) -> str:
 
 def _value(row: dict, column: str, language: Language) -> tuple[style.Mark, str]:
     """Return how a tile looks and what it says."""
-    if row["withheld"]:
+    if row["withheld"] and column != _OPEN:
         return style.Mark("", style.WHITE, ink=style.EDGE), DISCLOSED
     if column == "met":
         found = style.outcome(row["met"], row.get("reason", "none"))

@@ -25,7 +25,7 @@ _FETCHED = re.compile(
     r"<(?:script|iframe|object|embed)\b[^>]*"
     r"|<(?:link|img|image|use|source|video|audio)\b[^>]*(?:src|href|srcset)\s*=\s*"
     r"[\"']?(?!data:|#)[^\s\"'>]+"
-    r"|@import[^;]*|url\(\s*[\"']?(?!data:|#)[^)\s]+",
+    r"|@import[^;]*|url\(\s*[\"']?(?!data:|#)[^)\s\"']+",
     re.IGNORECASE,
 )
 _KEPT = re.compile(

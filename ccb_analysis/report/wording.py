@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 #: One row of verdicts: a Series of the verdict table, or any mapping of its columns.
-Row = Mapping[str, Any] | pd.Series
+Row: TypeAlias = "Mapping[str, Any] | pd.Series[Any]"
 _CERTAIN = ("bijna_zeker_niet", "bijna_zeker_wel")
 _SYMBOLS = {"yes": "●", "no": "✕", "undecided": "◐"}
 
