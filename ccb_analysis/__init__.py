@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ccb_analysis.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from ccb_analysis.api import calculate, convert_mpg, judge
 
-__version__ = "0.1.0"
 __all__ = ["calculate", "convert_mpg", "judge"]
 
 

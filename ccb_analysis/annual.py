@@ -168,7 +168,7 @@ def collect(
 
 
 def _methods(assumptions: pd.DataFrame, year: int, draws: int, seed: int) -> pd.DataFrame:
-    """Return what equal floor area of every method and dwelling type gives: the methods compared."""
+    """Return what equal floor area of every method and dwelling type gives, to compare them."""
     types, methods = shipped_kinds(assumptions)
     kinds = [
         {"region": "region", "year": year, "dwelling_type": t, "building_method": m}

@@ -48,6 +48,12 @@ class Pages:
         self.year = annual.year
 
     @cached_property
+    def results(self) -> pd.DataFrame:
+        """The results of the region as a whole; those of its municipalities are many more."""
+        found = self.annual.results
+        return found[found["region"].isin(["all", "all_18"])].reset_index(drop=True)
+
+    @cached_property
     def verdicts(self) -> pd.DataFrame:
         """The verdicts on the region as a whole."""
         return extracts.of_region(self.annual.verdicts)
@@ -55,9 +61,7 @@ class Pages:
     @cached_property
     def story(self) -> Story:
         """The running text."""
-        return Story(
-            self.year, self.language, self.annual.results, self.verdicts, self.annual.targets
-        )
+        return Story(self.year, self.language, self.results, self.verdicts, self.annual.targets)
 
     @cached_property
     def last(self) -> int:
@@ -119,7 +123,7 @@ class Pages:
         yield self.story.homes(coverage[coverage["region"].isin(members)], self.annual.outside)
         task = self._threshold("homes", "33000_from_2022")
         first = int(central(self.annual.assumptions, "monitored_from"))
-        years = extracts.homes_years(self.annual.results, coverage, members, self.year)
+        years = extracts.homes_years(self.results, coverage, members, self.year)
         yield self._figure(
             homes_per_year, years, self.language, needed=task / (self.last - first + 1)
         )
@@ -149,7 +153,7 @@ class Pages:
             indicator = f"{subject}_share"
             yield self._figure(
                 share_trend,
-                extracts.share_years(self.annual.results, indicator, self.year),
+                extracts.share_years(self.results, indicator, self.year),
                 extracts.share_aims(self.annual.targets, indicator),
                 self.language,
                 subject=subject,
@@ -158,7 +162,7 @@ class Pages:
             yield self._figure(
                 share_by_group,
                 extracts.group_shares(
-                    self.annual.results, column, "conceptual_share", self.year, self.language
+                    self.results, column, "conceptual_share", self.year, self.language
                 ),
                 self.language,
                 by={"client_type": "client"}.get(column, column),
@@ -168,7 +172,7 @@ class Pages:
             )
         years = range(int(central(self.annual.assumptions, "monitored_from")), self.year + 1)
         yield self.gallery.table(
-            tables.share_table(self.annual.results, self.language, years=years), open_=False
+            tables.share_table(self.results, self.language, years=years), open_=False
         )
 
     def material(self) -> Chapter:
@@ -176,12 +180,12 @@ class Pages:
         yield self.story.target("circular_share", "less_primary", meaning="material")
         yield self._figure(
             circular_readings,
-            extracts.material_years(self.annual.results, self.year),
+            extracts.material_years(self.results, self.year),
             extracts.material_aims(self.annual.targets),
             self.language,
         )
         yield self.gallery.table(
-            tables.materials_table(self.annual.results, self.language, self.year), open_=False
+            tables.materials_table(self.results, self.language, self.year), open_=False
         )
 
     def co2(self) -> Chapter:
@@ -196,11 +200,9 @@ class Pages:
             extracts.co2_lines(read_baselines(), [float(aims.min())]),
             self.language,
         )
-        yield self._figure(
-            co2_trend, extracts.co2_years(self.annual.results, self.year), self.language
-        )
+        yield self._figure(co2_trend, extracts.co2_years(self.results, self.year), self.language)
         yield self.gallery.table(
-            tables.co2_table(self.annual.results, self.language, self.year), open_=False
+            tables.co2_table(self.results, self.language, self.year), open_=False
         )
         yield self.story.target("mpg", meaning="mpg")
         if self.annual.register is not None:
@@ -215,7 +217,7 @@ class Pages:
                 year=self.year,
             )
             yield self.gallery.table(
-                tables.mpg_table(self.annual.results, self.language, self.year), open_=False
+                tables.mpg_table(self.results, self.language, self.year), open_=False
             )
 
     def change(self) -> Chapter:
@@ -225,9 +227,7 @@ class Pages:
         if steps is not None:
             yield self._figure(change_waterfall, steps, self.language, year=self.year)
             yield self.gallery.table(
-                tables.restated_table(
-                    self.annual.printed, self.annual.results, self.language, self.year
-                )
+                tables.restated_table(self.annual.printed, self.results, self.language, self.year)
             )
 
     def outlook(self) -> Chapter:
@@ -256,7 +256,7 @@ class Pages:
             0 if register is None else len(register.faults),
             unverified,
         )
-        quality = extracts.data_quality(self.annual.results, self.annual.projects, self.year)
+        quality = extracts.data_quality(self.results, self.annual.projects, self.year)
         yield self.gallery.table(tables.quality_table(quality, self.language))
         if register is not None and register.faults:
             faults = pd.DataFrame(
@@ -311,9 +311,9 @@ class Pages:
             return None
         printed, recounted, restated = (
             extracts.kinds_of_year(results, self.year - 1)
-            for results in (self.annual.printed, self.annual.recounted, self.annual.results)
+            for results in (self.annual.printed, self.annual.recounted, self.results)
         )
-        now = extracts.kinds_of_year(self.annual.results, self.year)
+        now = extracts.kinds_of_year(self.results, self.year)
         return extracts.change_steps(
             [printed, recounted, restated, now], split_change(restated, now)
         )

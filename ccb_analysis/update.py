@@ -8,7 +8,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ccb_analysis import __version__
 from ccb_analysis.annual import (
     EXAMPLE,
     chosen_registers,
@@ -29,6 +28,7 @@ from ccb_analysis.report.publishing import (
     write_frame,
     write_manifest,
 )
+from ccb_analysis.version import __version__
 from ccb_analysis.workspace import Workspace, find_workspace
 
 NOTEBOOK = "annual_update"
@@ -93,7 +93,7 @@ def _fill(
     say(words("update.intake", files=len(files)))
     _keep_register(files, workspace, year, folder, words)
     say(words("update.notebook", draws=words.number(parameters["draws"])))
-    # The engine has threads of its own; more of them inside every matrix product only get in the way.
+    # The engine has workers of its own; threads inside every matrix product only get in the way.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     executed = run_notebook(
         workspace.notebooks / f"{NOTEBOOK}.ipynb",

@@ -102,8 +102,8 @@ def test_shares_of_2025_leave_something_to_decide(registers):
     def share(flag: str, among: pd.DataFrame) -> float:
         return homes(among[among[flag].fillna(False)]) / homes(among)
 
-    assert 0.40 < share("conceptual", built) < 0.55  # over the 25 % of the target,
-    assert 0.40 < share("conceptual", stacked) < 0.55  # whatever the missing homes are
+    assert 0.40 < share("conceptual", built) < 0.60  # over the 25 % of the target,
+    assert 0.40 < share("conceptual", stacked) < 0.60  # whatever the missing homes are
     assert 0.15 <= share("industrial", built) <= 0.21
     timber = built[built["building_method"].isin(["timber_frame", "clt", "timber_module"])]
     assert 0.03 <= homes(timber) / homes(built) <= 0.08

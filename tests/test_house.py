@@ -42,7 +42,7 @@ SAME_IN_BOTH = {
     *("per", "max", "min", "type", "scenario", "project", "model", "data", "index", "status"),
     *("code", "indicator", "norm", "water", "van", "het", "nieuwe", "normaal", "monte", "carlo"),
     *("mpg", "mci", "bvo", "hnn", "pmc", "epd", "cbs", "rvo", "rivm", "nmd", "lca", "bcr", "clt"),
-    *("ccb", "kgco", "eur", "pdf", "html", "json", "csv", "excel", "word", "sobol"),
+    *("none", "ccb", "kgco", "eur", "pdf", "html", "json", "csv", "excel", "word", "sobol"),
     *("impactladder", "woonstandaard", "woondeal", "betuwe", "liemers"),
 }
 # Small words that never stand in a sentence of the other language.

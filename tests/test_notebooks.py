@@ -143,7 +143,7 @@ def test_cleaning_takes_out_clocks_paths_and_addresses():
     cell = new_code_cell("x", id="a", metadata={"execution": {"iopub.execute_input": "2026"}})
     cell.outputs = [
         new_output(
-            "stream", name="stderr", text="/tmp/ipykernel_12/345.py:1: UserWarning: let op\n"
+            "stream", name="stderr", text="/var/ipykernel_12/345.py:1: UserWarning: let op\n"
         ),
         new_output("stream", name="stdout", text="een\n"),
         new_output("stream", name="stdout", text="twee\n"),

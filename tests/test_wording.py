@@ -291,7 +291,7 @@ def rows(*met, year=2030, reason="none"):
         (rows("yes", "yes"), "haalt in elke lezing"),
         (rows("no", "no", "no"), "in geen enkele lezing"),
         (rows("yes", "yes", "no", "yes", "undecided"), "hangt af van de lezing (3 van 5)"),
-        (rows("no", "undecided"), "hangt af van de lezing (0 van 2)"),
+        (rows("no", "undecided"), "nergens zeker gehaald; 1 van 2 lezingen onbeslist"),
         (rows("undecided", reason="data"), "onbeslist in elke lezing"),
         (rows("undecided", reason="not_measured"), "niet te bepalen"),
     ],

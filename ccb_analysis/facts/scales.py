@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import tomllib
 from functools import lru_cache
+from numbers import Real
 from typing import Any, TypeGuard
 
 from ccb_analysis.workspace import REFERENCE
@@ -13,9 +14,9 @@ NO_CHANCE = "geen_kans"
 _CERTAIN = ("bijna_zeker_niet", "bijna_zeker_wel")
 
 
-def known(value: float | None) -> TypeGuard[float]:
-    """Return whether a figure is there; ``None`` and NaN are unknown, nought is not."""
-    return value is not None and not math.isnan(value)
+def known(value: object) -> TypeGuard[float]:
+    """Return whether ``value`` is a finite number; ``None`` and NaN are unknown, nought is not."""
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
 @lru_cache(maxsize=1)

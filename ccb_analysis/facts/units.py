@@ -24,7 +24,7 @@ def unit_registry() -> Any:
     """Return the pint registry that knows homes, euros and CO2-equivalents."""
     import pint
 
-    registry = pint.UnitRegistry()
+    registry: Any = pint.UnitRegistry()
     for line in _list()["define"]:
         registry.define(line)
     return registry

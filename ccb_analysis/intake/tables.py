@@ -58,6 +58,8 @@ def check_inputs(
     inventories = _checked("inventories", inventories, _inventory_schema(), faults, words)
     materials = _checked("materials", materials, _material_schema(), faults, words)
     _check_materials(inventories, materials, faults, words)
+    if projects is not None:
+        projects = _checked("projects", projects, _project_schema(), faults, words)
     checked_projects = complete_projects(projects)
     absent = [column for column in by if column not in checked_projects]
     faults += [words("tables_in.no_column", table="projects", column=name) for name in absent]
@@ -98,11 +100,12 @@ def _checked(
 
 def _readable(table: str, cases: pd.DataFrame, words: Language) -> list[str]:
     lines = []
-    for case in cases.drop_duplicates(["schema_context", "column", "check", "index"]).itertuples():
+    placed = set(cases.loc[cases["index"].notna(), "column"])
+    for case in cases.itertuples():
         if case.check in ("column_in_dataframe", "column_in_schema"):
             lines.append(words("tables_in.no_column", table=table, column=case.failure_case))
-        else:
-            row = "" if pd.isna(case.index) else int(case.index)
+        elif pd.notna(case.index) or case.column not in placed:  # else a check that could not run
+            row = "" if pd.isna(case.index) else case.index
             lines.append(
                 words(
                     "tables_in.wrong",
@@ -113,7 +116,7 @@ def _readable(table: str, cases: pd.DataFrame, words: Language) -> list[str]:
                     allowed=words.label("tables_in", f"check_{_check_name(str(case.check))}"),
                 )
             )
-    return lines
+    return list(dict.fromkeys(lines))
 
 
 def _check_name(check: str) -> str:
@@ -169,11 +172,18 @@ def _material_schema() -> pandera.DataFrameSchema:
     )
 
 
+def _project_schema() -> pandera.DataFrameSchema:
+    return pandera.DataFrameSchema(
+        {"region": _text(), "dwelling_type": _text(), "homes": _number(True)}
+    )
+
+
 def _check_materials(
     inventories: pd.DataFrame, materials: pd.DataFrame, faults: list[str], words: Language
 ) -> None:
     if "material" in inventories and "material" in materials:
-        unknown = sorted(set(inventories["material"]) - set(materials["material"]))
+        used = inventories["material"].dropna()
+        unknown = sorted(map(str, set(used) - set(materials["material"])))
         faults += [words("tables_in.material", material=name) for name in unknown]
     if set(ORIGINS) <= set(materials.columns):
         numbers = materials[list(ORIGINS)].apply(pd.to_numeric, errors="coerce")

@@ -10,8 +10,12 @@ from ccb_analysis.model.derived import Yardsticks, derived, on_slices
 from ccb_analysis.model.evaluation import Evaluated, evaluate
 from ccb_analysis.model.indicators import SHARES, TOTALS, Indicator, result_key
 from ccb_analysis.model.quantities import Amounts, Settings
+from ccb_analysis.model.sampling import Array
 from ccb_analysis.model.slices import Slice, stack
 from ccb_analysis.model.summary import Summary, scrambling_error
+
+#: Results come from sums of floating point numbers; a threshold met to the last digit is met.
+_SLACK = 1e-9
 
 
 def add_target(
@@ -109,6 +113,12 @@ def _add_result(summary: Summary, piece: Slice, reading: Any, result: Evaluated)
         summary.add(value_key, result.value, result.low, result.high)
 
 
+def reached(values: Array, threshold: float, direction: str) -> np.ndarray:
+    """Return which of ``values`` meet the threshold."""
+    slack = _SLACK * max(abs(threshold), 1.0)
+    return values >= threshold - slack if direction == "at_least" else values <= threshold + slack
+
+
 def met_statistics(
     result: Evaluated, threshold: float, direction: str, draws: int
 ) -> dict[str, float]:
@@ -121,8 +131,7 @@ def met_statistics(
     against, with_it = (low, high) if direction == "at_least" else (high, low)
     hits = []
     for side in (against, with_it):
-        wide = np.broadcast_to(side, (draws + 1,))
-        met = wide >= threshold if direction == "at_least" else wide <= threshold
+        met = reached(np.broadcast_to(side, (draws + 1,)), threshold, direction)
         hits.append(met[1:] if draws else met)
     statistics = {"probability_low": hits[0].mean(), "probability_high": hits[1].mean()}
     if draws:

@@ -112,23 +112,37 @@ def _extreme(numerator: Array, denominator: Array, blocks: list[Block], sign: fl
     """Return the highest (sign 1) or lowest (sign -1) ratio, per column."""
     blocks = [block.only_extreme(sign) for block in blocks if block.most > 0]
     with np.errstate(invalid="ignore", divide="ignore"):
-        level = np.where(denominator > 0, numerator / denominator, 0.0)
+        level = np.where(denominator > 0, numerator / denominator, _alone(blocks, sign))
         for _ in range(_ITERATIONS):
             top, bottom = numerator, denominator
             for block in blocks:
                 added = _best(block, level, sign)
                 top, bottom = top + added[0], bottom + added[1]
-            better = np.where(bottom > 0, top / bottom, np.nan)
+            better = np.where(bottom > 0, top / bottom, level)
             if not np.nanmax(np.abs(better - level), initial=0.0) > _STILL:
                 break
             level = better
     return better
 
 
+def _alone(blocks: list[Block], sign: float) -> Array:
+    """Return the most extreme ratio of one candidate: the start where nothing is known for sure.
+
+    A ratio of sums never lies beyond it, and is it where every block may also be nothing.
+    """
+    extreme = np.fmax if sign > 0 else np.fmin
+    level: Array = np.array([np.nan])
+    for block in blocks:
+        for top, bottom in zip(block.numerator, block.denominator, strict=True):
+            level = extreme(level, np.where(bottom > 0, top / bottom, np.nan))
+    return level
+
+
 def _best(block: Block, level: Array, sign: float) -> tuple[Array, Array]:
     """Return what the block adds to top and bottom when it pulls the ratio most to one side."""
     best_top, best_bottom = block.numerator[0], block.denominator[0]
     gain = sign * (best_top - level * best_bottom)
+    gain = np.where(np.isnan(gain), -np.inf, gain)  # a kind without data is never the extreme
     for top, bottom in zip(block.numerator[1:], block.denominator[1:], strict=True):
         more = sign * (top - level * bottom)
         better = more > gain

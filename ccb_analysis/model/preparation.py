@@ -183,7 +183,8 @@ def _paths(
     following = programme[programme["follows"] == "scenario"]
     keys = sorted({"all", *programme["stacked_key"].dropna()})
     shipped = shipped_kinds(figures.assumptions)
-    if not set(shipped[0]) <= set(kinds.dwelling_types):
+    known = (kinds.dwelling_types, kinds.building_methods)
+    if any(not set(names) <= set(own) for names, own in zip(shipped, known, strict=True)):
         even = np.full(kinds.shape, 1.0 / (kinds.shape[0] * kinds.shape[1]))
         return {}, dict.fromkeys(keys, even)
     mix = _mixes(figures)

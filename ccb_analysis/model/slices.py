@@ -59,7 +59,8 @@ def stack(slices: list[Slice], stacked_keys: Iterable[str]) -> Stack:
     masks = np.stack([piece.mask for piece in slices])
 
     def flat(arrays: list[Array], names: Iterable[str]) -> dict[str, Array]:
-        masked = np.stack(arrays)[..., :-1] * masks[:, None]
+        # Not a product: what is unknown (NaN) outside the mask must not make the slice unknown.
+        masked = np.where(masks[:, None] > 0, np.stack(arrays)[..., :-1], 0.0)
         tables = masked.reshape(*masked.shape[:2], -1)
         return {name: tables[:, place] for place, name in enumerate(names)}
 

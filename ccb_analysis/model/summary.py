@@ -96,7 +96,7 @@ class Summary:
 
     def _flush(self) -> None:
         for side in (1, 2, 3):
-            entries = [(entry[0], entry[side]) for entry in self._waiting]
+            entries = [(entry[0], entry[1:][side - 1]) for entry in self._waiting]
             there = [(place, array) for place, array in entries if array is not None]
             for constant in (True, False):
                 part = [(p, array) for p, array in there if (array.shape[-1] == 1) == constant]

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ccb_analysis.facts.scales import stated_class
+from ccb_analysis.model.attainment import reached
 
 VERDICT_COLUMNS = [
     "target",
@@ -44,10 +45,6 @@ _KEY = ("indicator", "reading", "region", "dwelling_type", "year", "year_basis")
 #: One row of the results, its statistics beside its key.
 Row = dict[str, Any]
 Rows = dict[tuple, Row]
-#: A verdict rests on unknown homes where they move the chance by more than this.
-_DATA_MATTERS = 0.02
-#: Results come from sums of floating point numbers; a threshold met to the last digit is met.
-_SLACK = 1e-9
 
 
 def judge_results(
@@ -178,17 +175,14 @@ def _chances(met: Row | None, result: Row | None, reading: Any) -> dict[str, flo
         return nothing
     against, with_it = (low, high) if reading.direction == "at_least" else (high, low)
     return nothing | {
-        "probability_low": float(_reached(against, reading)),
-        "probability_high": float(_reached(with_it, reading)),
+        "probability_low": _reached(against, reading),
+        "probability_high": _reached(with_it, reading),
         "probability_error": 0.0,
     }
 
 
-def _reached(value: float, reading: Any) -> bool:
-    slack = _SLACK * max(abs(reading.threshold), 1.0)
-    if reading.direction == "at_least":
-        return bool(value >= reading.threshold - slack)
-    return bool(value <= reading.threshold + slack)
+def _reached(value: float, reading: Any) -> float:
+    return float(reached(np.asarray(value), reading.threshold, reading.direction))
 
 
 def _met(chances: dict[str, float], confidence: float) -> str:
@@ -218,5 +212,6 @@ def _reason(met: str, result: Row | None, chances: dict[str, float]) -> str:
         return "not_measured"
     if met != "undecided":
         return "none"
+    # Unknown homes count as the reason only where they move the chance beyond its own error.
     difference = chances["probability_high"] - chances["probability_low"]
-    return "data" if difference > _DATA_MATTERS else "spread"
+    return "data" if difference > 2 * chances["probability_error"] else "spread"

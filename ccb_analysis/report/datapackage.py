@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from ccb_analysis import __version__
 from ccb_analysis.language import Language
 from ccb_analysis.report.publishing import file_hash, write_json
+from ccb_analysis.version import __version__
 
 _RESULTS_KEY = [
     "scenario",

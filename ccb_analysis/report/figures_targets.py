@@ -10,12 +10,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from ccb_analysis.facts.scales import NO_CHANCE
 from ccb_analysis.facts.targets import read_targets
 from ccb_analysis.language import Language
 from ccb_analysis.report import style
 from ccb_analysis.report.figure import Figure, alternative, draw, name, nothing_to_draw
 from ccb_analysis.report.quantities import bare_quantity
-from ccb_analysis.report.scales import NO_CHANCE
 from ccb_analysis.report.wording import (
     chance_text,
     distance,

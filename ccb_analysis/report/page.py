@@ -9,9 +9,9 @@ from typing import Any
 
 import nbformat
 
-from ccb_analysis import __version__
 from ccb_analysis.errors import NotebookError
 from ccb_analysis.language import Language
+from ccb_analysis.version import __version__
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _WORDS = ("skip", "contents", "programme", "region", "top")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from ccb_analysis.facts.scales import bounds
 from ccb_analysis.language import Language
-from ccb_analysis.report.scales import bounds
 
 _MARKUP = re.compile(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", re.DOTALL | re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'’”)]*\s+(?=[\"'‘“(]*[A-Z0-9À-Ý])")

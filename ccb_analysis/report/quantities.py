@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from numbers import Real
-from typing import TypeGuard
-
+from ccb_analysis.facts.scales import known
 from ccb_analysis.language import Language
 
 #: Figures of these units are small, so a whole number would say nothing.
 _DECIMALS = {"EUR/m2/year": 2, "kgCO2e/kg": 2, "EUR/kgCO2e": 2, "kg/kg": 2}
-
-
-def known(value: object) -> TypeGuard[float]:
-    """Return whether ``value`` is a finite number."""
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def unit_label(unit: str, language: Language) -> str:

@@ -96,8 +96,14 @@ def restated_table(
         head("now", language, kind="by_unit"),
         head("unit_name", language),
     ]
-    years = {"last": report_year - 1, "year": report_year}
-    return build("restated", columns, pd.DataFrame(rows), language, **years)
+    return build(
+        "restated",
+        columns,
+        pd.DataFrame(rows),
+        language,
+        last=report_year - 1,
+        year=report_year,
+    )
 
 
 def _value(results: pd.DataFrame, indicator: str, reading: str, year: int) -> float | None:

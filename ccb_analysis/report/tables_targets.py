@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ccb_analysis.facts.scales import evidence_dots, evidence_strength
 from ccb_analysis.language import Language
-from ccb_analysis.report.scales import evidence_dots, evidence_strength
 from ccb_analysis.report.selection import label
 from ccb_analysis.report.table import Table, build, head, with_bounds
 from ccb_analysis.report.wording import (

@@ -7,10 +7,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from ccb_analysis.language import Language
-from ccb_analysis.report.plain import plain_dutch
-from ccb_analysis.report.quantities import known, quantity
-from ccb_analysis.report.scales import (
+from ccb_analysis.facts.scales import (
     NO_CHANCE,
     bounds,
     chance_class,
@@ -18,7 +15,11 @@ from ccb_analysis.report.scales import (
     evidence_strength,
     pace_class,
     rounded_chance,
+    stated_class,
 )
+from ccb_analysis.language import Language
+from ccb_analysis.report.plain import plain_dutch
+from ccb_analysis.report.quantities import bare_quantity, known, quantity
 
 __all__ = [
     "chance_class",
@@ -66,17 +67,6 @@ def chance_text(
         return language(f"wording.chance_{side}", bound=language.percent(bound))
     assert chance is not None  # only the certain classes go without a chance of their own
     return language("wording.chance_about", chance=language.percent(rounded_chance(chance)))
-
-
-def stated_class(low: float | None, chance: float | None, high: float | None, error: float) -> str:
-    """Return the class that may be stated: that of ``chance``, or of both ends if they agree."""
-    if known(chance):
-        return chance_class(chance, error)
-    sampled = known(error) and error > 0  # without draws the ends are plain 0 or 1: no chance
-    ends = {chance_class(low, error), chance_class(high, error)}
-    if sampled and len(ends) == 1 and ends <= set(_CERTAIN):
-        return ends.pop()
-    return NO_CHANCE
 
 
 def moment(row: Row, report_year: int | None = None) -> str:
@@ -137,7 +127,7 @@ def verdict_text(row: Row, language: Language, report_year: int | None = None) -
             )
     bounded = row.get("reason") in ("spread", "data")
     if bounded and known(row.get("low")) and known(row.get("high")):
-        low, high = (quantity(row[name], unit, language) for name in ("low", "high"))
+        low, high = bare_quantity(row["low"], unit, language), quantity(row["high"], unit, language)
         return language("wording.verdict_with_bounds", verdict=verdict, low=low, high=high)
     return verdict
 
@@ -183,7 +173,11 @@ def target_summary(rows: pd.DataFrame, language: Language, report_year: int | No
     if kinds == {"undecided"}:
         unmeasured = (rows["reason"] == "not_measured").all()
         return language("wording.verdict_not_measured" if unmeasured else "wording.all_undecided")
-    return language("wording.depends", met=met.count("yes"), all=len(met))
+    if {"yes", "no"} <= kinds:
+        return language("wording.depends", met=met.count("yes"), all=len(met))
+    decided = "some_met" if "yes" in kinds else "none_surely"
+    open_ = met.count("undecided")
+    return language(f"wording.{decided}", met=met.count("yes"), all=len(met), undecided=open_)
 
 
 def _chances(row: Row) -> tuple[float | None, float | None, float | None, float]:
@@ -285,5 +279,7 @@ def _says_data(row: Row, language: Language) -> str:
 
 
 def _says_between(key: str, row: Row, language: Language, **blanks: object) -> str:
-    low, high = (quantity(row.get(name), str(row["unit"]), language) for name in ("low", "high"))
+    unit = str(row["unit"])
+    low = bare_quantity(row.get("low"), unit, language)
+    high = quantity(row.get("high"), unit, language)
     return language(f"wording.says_{key}", low=low, high=high, **blanks)

@@ -9,10 +9,10 @@ from typing import Any
 
 import xlsxwriter
 
-from ccb_analysis import __version__
 from ccb_analysis.language import Language
 from ccb_analysis.report.quantities import decimals, known
 from ccb_analysis.report.table import MARKS, Column, Table
+from ccb_analysis.version import __version__
 
 #: Excel wants a moment of creation; a fixed one keeps the clock out of the file.
 _CREATED = datetime.datetime(2023, 6, 7)
