@@ -172,6 +172,39 @@ def _run(work: Any, debug: bool) -> Any:
         raise typer.Exit(1) from None
 
 
+def expanded(arguments: list[str]) -> list[str]:
+    """Return the arguments with ``--register A B`` written as ``--register A --register B``."""
+    result: list[str] = []
+    register = False
+    for argument in arguments:
+        if argument.startswith("-"):
+            register = argument == "--register"
+            if not register:
+                result.append(argument)
+        elif register:
+            result += ["--register", argument]
+        else:
+            result.append(argument)
+    return result
+
+
+def _dutch_headings() -> None:
+    """Let the help speak Dutch where typer and click would use English."""
+    import click.core
+    from typer import rich_utils
+
+    rich_utils.OPTIONS_PANEL_TITLE = "Opties"
+    rich_utils.COMMANDS_PANEL_TITLE = "Opdrachten"
+    rich_utils.ARGUMENTS_PANEL_TITLE = "Gegevens"
+    rich_utils.ERRORS_PANEL_TITLE = "Fout"
+    rich_utils.REQUIRED_LONG_STRING = "[verplicht]"
+    rich_utils.DEFAULT_STRING = "[standaard: {}]"
+    own = {"Show this message and exit.": "Toon deze uitleg en stop."}
+    translated = click.core._
+    click.core._ = lambda text: own.get(text, translated(text))  # type: ignore[assignment, attr-defined]
+
+
 def main() -> None:
     """Run the command line."""
-    _ROOT()
+    _dutch_headings()
+    _ROOT(expanded(sys.argv[1:]))

@@ -8,6 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
 from ccb_analysis.annual import (
     EXAMPLE,
     chosen_registers,
@@ -32,6 +34,8 @@ from ccb_analysis.version import __version__
 from ccb_analysis.workspace import Workspace, find_workspace
 
 NOTEBOOK = "annual_update"
+#: Parameters that say where and how fast it ran, not what came out.
+_LOCAL = ("out = ", "jobs = ")
 _PINNED = ("numpy", "pandas", "scipy", "matplotlib", "papermill")
 Say = Callable[[str], None]
 
@@ -101,7 +105,8 @@ def _fill(
         {**parameters, "out": str(folder)},
         words,
     )
-    _without_paths(executed, {str(folder): "", str(workspace.root): "."})
+    folders = {str(folder): "", **{str(path.resolve().parent): "" for path in files}}
+    _without_paths(executed, {**folders, str(workspace.root): "."})
     say(words("update.page"))
     example = any(path.name.startswith(EXAMPLE) for path in files)
     write_page(
@@ -164,11 +169,16 @@ def _inputs(
 
 
 def _without_paths(notebook: Path, replaced: Mapping[str, str]) -> None:
-    """Take the folders of this machine out of the executed notebook."""
+    """Take what belongs to this machine alone out of the executed notebook."""
     text = notebook.read_text(encoding="utf-8")
     for path, instead in replaced.items():
         text = text.replace(path, instead)
-    notebook.write_text(text, encoding="utf-8", newline="\n")
+    content = nbformat.reads(text, as_version=4)
+    for cell in content.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            lines = cell.source.splitlines()
+            cell.source = "\n".join(line for line in lines if not line.startswith(_LOCAL))
+    nbformat.write(content, notebook)
 
 
 def _shown(folder: Path) -> str:

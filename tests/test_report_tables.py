@@ -352,7 +352,7 @@ def test_what_nobody_verified_is_marked():
         }
     )
     table = tables.assumptions_table(assumptions, DUTCH)
-    assert column(table, "value") == ["1,00", "2,00 [s]", "3,00 [o]"]
+    assert column(table, "value") == ["100%", "2 [s]", "3 [o]"]
     assert column(table, "scope_of") == ["alles", "gestapeld", "alles"]
     assert column(table, "evidence") == ["gepubliceerd", "aanname", "niet nagegaan"]
 

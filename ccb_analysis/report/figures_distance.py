@@ -13,7 +13,7 @@ from matplotlib.figure import Figure as Canvas
 from ccb_analysis.language import Language
 from ccb_analysis.report import style
 from ccb_analysis.report.figure import Figure, alternative, draw, name, nothing_to_draw
-from ccb_analysis.report.figures_targets import Labels, outcomes, target_labels
+from ccb_analysis.report.figures_targets import Labels, labelled, outcomes, target_labels
 from ccb_analysis.report.quantities import bare_quantity, quantity
 
 _ROW = 46.0
@@ -56,7 +56,7 @@ def distance_to_target(
     return draw(
         key,
         lambda canvas, table: _paint_distance(canvas, table, named, others, language),
-        data,
+        labelled(data, labels),
         title,
         subtitle=language("figures.distance_subtitle", place=where),
         alt=alternative(

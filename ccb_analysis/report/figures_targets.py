@@ -84,7 +84,7 @@ def verdict_matrix(
     return draw(
         key,
         lambda canvas, _: _paint_matrix(canvas, blocks, language),
-        data,
+        labelled(data, labels),
         title,
         subtitle=language("figures.matrix_subtitle", place=where),
         alt=alternative(
@@ -114,6 +114,12 @@ def _cells(
         data["outcome_last_year"] = [marks.get(pair) for pair in pairs]
     data["row_end"] = data["target"].map(ends)
     return data
+
+
+def labelled(data: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Return the data with readings by their label, as a reader of the page knows them."""
+    pairs = zip(data["target"], data["reading"], strict=True)
+    return data.assign(reading=[labels.get(f"{t}.{r}", str(r)) for t, r in pairs])
 
 
 def outcomes(table: pd.DataFrame) -> list[str]:

@@ -34,13 +34,12 @@ _AGENDA: dict[str, Kind] = {
     "proof": "text",
 }
 _ASSUMPTIONS: dict[str, Kind] = {
-    "value": "number",
-    "low": "number",
-    "high": "number",
-    "unit": "text",
+    "value": "by_unit",
+    "low": "by_unit",
+    "high": "by_unit",
+    "unit_name": "text",
     "evidence": "text",
     "source": "text",
-    "note": "text",
 }
 
 
@@ -149,27 +148,15 @@ def assumptions_table(assumptions: pd.DataFrame, language: Language) -> Table:
         if kind in kinds_of_evidence
     }
     data["scope_of"] = [_applies_to(row, language) for _, row in data.iterrows()]
-    data["unit"] = [label("unit", name, language) for name in data["unit"]]
+    data["unit_name"] = [label("unit", name, language) for name in data["unit"]]
+    data["assumption"] = [language.label("assumptions", name) for name in data["assumption"]]
     data["evidence"] = [label("evidence", name, language) for name in data["evidence"]]
-    digits = _digits(data["value"])
     columns = [
         Column("assumption", language("tables.column_assumption"), header=True),
         Column("scope_of", language("tables.column_scope_of"), header=True),
-        *(
-            Column(column.name, column.label, column.kind, digits if column.numeric else 0)
-            for column in _present(data, _ASSUMPTIONS, language)
-        ),
+        *_present(data, _ASSUMPTIONS, language),
     ]
     return build("assumptions", columns, data, language, marks=marks)
-
-
-def _digits(values: pd.Series) -> int:
-    """Return the decimals that keep the smallest figure readable."""
-    sizes = values.abs()
-    smallest = sizes[sizes > 0].min()
-    if pd.isna(smallest) or smallest >= 100:
-        return 0
-    return 2 if smallest >= 0.1 else 4
 
 
 def _applies_to(row: pd.Series, language: Language) -> str:

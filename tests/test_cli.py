@@ -1,0 +1,82 @@
+"""The ccb command: help that reads, faults as messages, exit codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from ccb_analysis.cli import _ROOT, expanded
+
+RUN = CliRunner()
+COMMANDS = ("update", "run", "check", "template", "lab")
+EXAMPLE = Path(__file__).parents[1] / "data/raw/2025/voorbeelddata_register_2025.xlsx"
+
+
+def test_help_names_every_command():
+    shown = RUN.invoke(_ROOT, ["--help"])
+    assert shown.exit_code == 0
+    assert all(name in shown.output for name in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command):
+    shown = RUN.invoke(_ROOT, [command, "--help"])
+    assert shown.exit_code == 0
+    assert "Voorbeeld" in shown.output
+
+
+def test_wrong_usage_is_exit_code_two():
+    assert RUN.invoke(_ROOT, ["update"]).exit_code == 2
+    assert RUN.invoke(_ROOT, ["update", "--year", "1999"]).exit_code == 2
+    assert RUN.invoke(_ROOT, ["update", "--year", "2025", "--perimeter", "16"]).exit_code == 2
+
+
+def test_a_missing_register_is_a_message_and_exit_code_one():
+    shown = RUN.invoke(_ROOT, ["update", "--year", "2025", "--register", "bestaat_niet.xlsx"])
+    assert shown.exit_code == 1
+    assert "bestaat_niet.xlsx: dit bestand bestaat niet" in shown.output
+    assert "Traceback" not in shown.output
+
+
+def test_check_gives_a_line_per_fault_and_marks_a_copy(tmp_path):
+    marked = tmp_path / "terug.xlsx"
+    shown = RUN.invoke(_ROOT, ["check", str(EXAMPLE), "--mark", str(marked)])
+    assert shown.exit_code == 1
+    lines = shown.output.strip().splitlines()
+    assert len(lines) == 11 + 2  # 11 faults planted in the example, a count, and where the copy is
+    assert all(", rij " in line and ', kolom "' in line for line in lines[:11])
+    assert openpyxl.load_workbook(marked).sheetnames[0] == "VOORBEELDDATA"
+
+
+def test_check_speaks_english_on_request():
+    shown = RUN.invoke(_ROOT, ["check", str(EXAMPLE), "--lang", "en"])
+    assert "row 24" in shown.output
+    assert "found" in shown.output
+
+
+def test_template_is_made_and_an_unknown_kind_refused(tmp_path):
+    made = tmp_path / "leeg.xlsx"
+    assert RUN.invoke(_ROOT, ["template", "register", str(made)]).exit_code == 0
+    assert made.is_file()
+    refused = RUN.invoke(_ROOT, ["template", "onzin", str(tmp_path / "x.xlsx")])
+    assert refused.exit_code == 1
+    assert "register" in refused.output
+
+
+@pytest.mark.parametrize(
+    ("parameter", "message"),
+    [("yeer=2025", "bedoelde u year"), ("draws=0,5", "schrijf 0.5"), ("year=tweeduizend", "year")],
+)
+def test_a_wrong_parameter_is_refused_before_a_kernel_starts(parameter, message, tmp_path):
+    shown = RUN.invoke(_ROOT, ["run", "annual_update", "-p", parameter, "--out", str(tmp_path)])
+    assert shown.exit_code == 1
+    assert message in shown.output
+
+
+def test_register_takes_more_files_after_one_option():
+    given = ["update", "--register", "a.xlsx", "b.xlsx", "--year", "2025"]
+    wanted = ["update", "--register", "a.xlsx", "--register", "b.xlsx", "--year", "2025"]
+    assert expanded(given) == wanted

@@ -1,0 +1,142 @@
+"""The annual update from raw files to the published folder."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+
+from ccb_analysis.report.plain import plain_dutch
+from ccb_analysis.update import annual_update
+
+DRAWS = 64
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory) -> Path:
+    """One published folder of the example year."""
+    said: list[str] = []
+    folder = tmp_path_factory.mktemp("rapport") / "2025"
+    annual_update(2025, out=folder, draws=DRAWS, say=said.append)
+    assert len(said) == 5  # one plain line per step
+    return folder
+
+
+def region(folder: Path) -> pd.DataFrame:
+    verdicts = pd.read_csv(folder / "data/verdicts.csv")
+    return verdicts[verdicts["region"].isin(["all", "all_18"])]
+
+
+@pytest.mark.slow
+def test_the_folder_holds_what_was_promised(report):
+    names = {path.relative_to(report).as_posix() for path in report.rglob("*") if path.is_file()}
+    for name in (
+        "report.html",
+        "tables.xlsx",
+        "notebooks/annual_update.ipynb",
+        "data/results.csv",
+        "data/results.parquet",
+        "data/verdicts.csv",
+        "data/verdicts.parquet",
+        "data/quarantine.csv",
+        "manifest.json",
+    ):
+        assert name in names
+    figures = {name for name in names if name.endswith(".svg")}
+    assert len(figures) >= 14
+    for figure in figures:
+        assert figure.replace(".svg", ".csv") in names
+        assert figure.replace(".svg", ".txt") in names
+
+
+@pytest.mark.slow
+def test_the_example_year_has_verdicts_of_every_kind(report):
+    counts = region(report)["met"].value_counts()
+    assert counts["yes"] >= 3
+    assert counts["no"] >= 3
+    assert counts["undecided"] >= 3
+
+
+@pytest.mark.slow
+def test_the_manifest_says_what_it_was_made_from(report):
+    manifest = json.loads((report / "manifest.json").read_text(encoding="utf-8"))
+    assert set(manifest["inputs"]) == {
+        "2025/voorbeelddata_register_2025.xlsx",
+        "2024/voorbeelddata_register_2024.xlsx",
+    }
+    assert manifest["seed"]["value"] == 1
+    assert manifest["parameters"]["values"]["draws"] == DRAWS
+    assert "report.html" in manifest["files"]
+
+
+@pytest.mark.slow
+def test_the_page_is_dutch_plain_and_says_it_is_example_data(report):
+    page = (report / "report.html").read_text(encoding="utf-8")
+    assert '<html lang="nl"' in page
+    assert "voorbeelddata" in page
+    assert "Traceback" not in page
+    assert not re.search(r"\b(undecided|unknown|nan|None|building method)\b", _text(page))
+    notebook = nbformat.read(report / "notebooks/annual_update.ipynb", as_version=4)
+    prose = "\n\n".join(
+        "".join(output["data"]["text/markdown"])
+        for cell in notebook.cells[:8]
+        for output in cell.get("outputs", [])
+        if "text/markdown" in output.get("data", {})
+    )
+    assert [fault for fault in plain_dutch(prose) if "verboden" in fault] == []
+
+
+def _text(page: str) -> str:
+    page = re.sub(r"<(style|svg|script)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    return re.sub(r"<[^>]+>", " ", page)
+
+
+@pytest.mark.slow
+def test_nothing_published_names_a_client_a_person_or_this_machine(report):
+    register = pd.read_excel(
+        Path(__file__).parents[1] / "data/raw/2025/voorbeelddata_register_2025.xlsx",
+        header=None,
+        engine="calamine",
+    )
+    header = register.index[register.eq("Project-id").any(axis=1)][0]
+    table = register.iloc[header + 1 :].set_axis(register.iloc[header], axis=1)
+    secrets = {
+        str(value).strip()
+        for column in ("Opdrachtgever", "Contactpersoon", "Opmerking")
+        for value in table[column].dropna()
+        if len(str(value).strip()) > 3 and str(value).strip() != "onbekend"
+    }
+    assert secrets
+    for path in report.rglob("*"):
+        if path.suffix in (".csv", ".html", ".ipynb", ".json", ".txt", ".svg"):
+            text = path.read_text(encoding="utf-8")
+            assert not [secret for secret in secrets if secret in text], path.name
+            assert str(report.parent) not in text, path.name
+
+
+@pytest.mark.slow
+def test_the_same_inputs_and_seed_give_the_same_bytes(report, tmp_path):
+    again = annual_update(2025, out=tmp_path / "2025", draws=DRAWS, jobs=1, say=lambda _: None)
+    first, second = (
+        json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+        for folder in (report, again)
+    )
+    assert first == second
+
+
+@pytest.mark.slow
+def test_without_a_register_it_runs_on_public_figures_alone(tmp_path):
+    folder = annual_update(
+        2025, register=["none"], out=tmp_path / "2025", draws=DRAWS, say=lambda _: None
+    )
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "voorbeelddata" not in _text(page).lower()
+    row = region(folder).query("target == 'conceptual' and reading == 'all_homes_2025'").iloc[0]
+    # nothing is known of the homes of 2025, so the share can be anything
+    assert row["low"] == 0
+    assert row["high"] == 1
+    assert row["met"] == "undecided"
