@@ -201,7 +201,7 @@ def _dutch_headings() -> None:
     rich_utils.DEFAULT_STRING = "[standaard: {}]"
     own = {"Show this message and exit.": "Toon deze uitleg en stop."}
     translated = click.core._
-    click.core._ = lambda text: own.get(text, translated(text))  # type: ignore[assignment, attr-defined]
+    click.core._ = lambda message: own.get(message, translated(message))
 
 
 def main() -> None:

@@ -109,7 +109,8 @@ def homes_layers(
     """Return homes of the 18 municipalities by how certain they are, up to ``last``.
 
     Completed homes are those of the register; those missing from it are unknown. Planned homes
-    are the register's; without any the plan capacity of 2021 stands in for them.
+    are the register's, soft until they are permitted, for a register does not say which plans are
+    adopted; without a register the plan capacity of 2021 stands in for them.
     """
     layers: dict[str, float] = {"completed": float(coverage["registered_homes"].sum())}
     layers["unknown"] = float(coverage["missing_homes"].sum())
@@ -120,7 +121,7 @@ def homes_layers(
     done = projects["completion_date"].dt.year
     ahead = projects[(done > year) & (done <= last) & (projects["status"] != "cancelled")]
     names = {"under_construction": "under_construction", "permitted": "permitted"}
-    layer = ahead["status"].astype("object").map(names).fillna("planned_hard")
+    layer = ahead["status"].astype("object").map(names).fillna("planned_soft")
     planned = ahead["homes"].astype(float).groupby(layer).sum()
     layers |= {str(name): float(homes) for name, homes in planned.items()}
     return pd.DataFrame({"layer": list(layers), "homes": list(layers.values())})

@@ -95,7 +95,9 @@ class Story:
             name = "" if len(targets) == 1 else f"{self._label(target)}. "
             lines += [f"**{name}{verdict_sentence(first, self.language, self.year)}**", ""]
             others = rows[~rows["headline"].astype(bool)]
-            lines += [f"- {self._reading(row)}: {self._says(row)}" for _, row in others.iterrows()]
+            lines += [
+                f"- *{self._reading(row)}.* {self._says(row)}" for _, row in others.iterrows()
+            ]
             lines.append("")
         return self._prose([*lines, self._meaning(meaning)])
 
