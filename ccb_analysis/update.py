@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -15,11 +16,12 @@ from ccb_analysis.annual import (
     chosen_registers,
     find_registers,
 )
+from ccb_analysis.errors import NotebookError
 from ccb_analysis.intake.register import read_register
 from ccb_analysis.intake.store import publishable_quarantine, save_register
 from ccb_analysis.language import Language
 from ccb_analysis.report.datapackage import write_datapackage
-from ccb_analysis.report.notebooks import run_notebook
+from ccb_analysis.report.notebooks import FAILED_SUFFIX, run_notebook
 from ccb_analysis.report.page import write_page
 from ccb_analysis.report.parameters import declared_parameters, parse_parameters
 from ccb_analysis.report.publishing import (
@@ -77,10 +79,15 @@ def annual_update(
         "jobs": jobs,
     }
 
-    def fill(folder: Path) -> None:
-        _fill(folder, workspace, files, inputs, parameters, say)
+    target = (out or workspace.reports / str(year)).resolve()
 
-    folder = publish(out or workspace.reports / str(year), fill)
+    def fill(folder: Path) -> None:
+        try:
+            _fill(folder, workspace, files, inputs, parameters, say)
+        except NotebookError as error:
+            raise _with_notebook_kept(error, folder, target) from error
+
+    folder = publish(target, fill)
     say(words("update.done", folder=_shown(folder)))
     return folder
 
@@ -132,6 +139,16 @@ def _fill(
         versions={"ccb_analysis": __version__, **{name: version(name) for name in _PINNED}},
         lock=lock_hash(),
     )
+
+
+def _with_notebook_kept(error: NotebookError, folder: Path, target: Path) -> NotebookError:
+    """Put the failed notebook beside the report before its temporary folder goes."""
+    message = str(error)
+    for failed in folder.rglob(f"*{FAILED_SUFFIX}"):
+        kept = target.parent / f"{target.name}{FAILED_SUFFIX}"
+        shutil.copyfile(failed, kept)
+        message = message.replace(str(failed), _shown(kept))
+    return NotebookError(message)
 
 
 def _keep_register(

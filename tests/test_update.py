@@ -10,8 +10,9 @@ import nbformat
 import pandas as pd
 import pytest
 
+from ccb_analysis.errors import NotebookError
 from ccb_analysis.report.plain import plain_dutch
-from ccb_analysis.update import annual_update
+from ccb_analysis.update import _with_notebook_kept, annual_update
 
 DRAWS = 64
 
@@ -140,3 +141,13 @@ def test_without_a_register_it_runs_on_public_figures_alone(tmp_path):
     assert row["low"] == 0
     assert row["high"] == 1
     assert row["met"] == "undecided"
+
+
+def test_a_failed_notebook_stays_beside_the_report(tmp_path):
+    made = tmp_path / "x"
+    (made / "notebooks").mkdir(parents=True)
+    failed = made / "notebooks" / "annual_update.mislukt.ipynb"
+    failed.write_text("{}", encoding="utf-8")
+    error = _with_notebook_kept(NotebookError(f"zie {failed}"), made, tmp_path / "2025")
+    assert (tmp_path / "2025.mislukt.ipynb").read_text(encoding="utf-8") == "{}"
+    assert str(error).endswith("2025.mislukt.ipynb")
