@@ -267,11 +267,12 @@ def _previous(
     before = _read(files, str(common["language"]))
     if before is None:
         return _Previous()
-    settings = common | {"parts": ("kinds", "totals")}
+    settings = common | {"parts": ("totals",)}
     printed = _calculate(before, year - 1, **settings)
     today = settings | {
         "perimeter": len(members(year, common["perimeter"])),
         "indicators": ("floor_area", "embodied_co2"),
+        "parts": (),
     }
     return _Previous(
         verdicts=api.judge(printed, common["targets"], year - 1),

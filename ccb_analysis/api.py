@@ -91,6 +91,9 @@ def calculate(
     built = programmes.dated_projects(given.projects, year)
     if regional:
         assert year is not None
+        # Of permits before the first year only those of later completions are known: no share.
+        first = int(assumption_facts.central(facts, "monitored_from"))
+        built = built[built["year"] >= first].reset_index(drop=True)
         table = regional_programme(
             year, built, facts, completions=completions, quarantine=quarantine, language=language
         )

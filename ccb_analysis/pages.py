@@ -309,11 +309,13 @@ class Pages:
     def _change_steps(self) -> pd.DataFrame | None:
         if self.annual.printed is None or self.annual.recounted is None:
             return None
-        printed, recounted, restated = (
-            extracts.kinds_of_year(results, self.year - 1)
-            for results in (self.annual.printed, self.annual.recounted, self.results)
+        printed, recounted = (
+            extracts.whole_of_year(results, self.year - 1)
+            for results in (self.annual.printed, self.annual.recounted)
         )
-        now = extracts.kinds_of_year(self.results, self.year)
+        restated, now = (
+            extracts.kinds_of_year(self.results, year) for year in (self.year - 1, self.year)
+        )
         return extracts.change_steps(
             [printed, recounted, restated, now], split_change(restated, now)
         )

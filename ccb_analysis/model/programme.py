@@ -67,12 +67,13 @@ def dated_projects(projects: pd.DataFrame, until: int | None) -> pd.DataFrame:
 def grouped_projects(
     projects: pd.DataFrame, by: Sequence[str], regions: Sequence[str]
 ) -> pd.DataFrame:
-    """Return the dated projects in ``regions`` once more per column of ``by``, as its groups.
+    """Return the completed projects in ``regions`` once more per column of ``by``, as its groups.
 
     ``region`` is ``all``; ``group`` is the value in the column (``unknown`` if blank), with the
     column's name in front where there are more columns than one.
     """
-    inside = projects[projects["region"].isin(list(regions))]
+    completed = projects["year_basis"] == "completion"
+    inside = projects[completed & projects["region"].isin(list(regions))]
     parts = []
     for column in by:
         value = inside[column].astype("string").fillna("unknown")

@@ -266,10 +266,19 @@ def kinds_of_year(results: pd.DataFrame, year: int) -> pd.DataFrame:
     ]
 
 
+def whole_of_year(results: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return floor area and embodied CO2 (reading ``project``) of all homes of ``year``, one row."""
+    area, co2 = (
+        measured(only(results, indicator, reading, year=year), ["year"])["value"]
+        for indicator, reading in (("floor_area", None), ("embodied_co2", "project"))
+    )
+    return pd.DataFrame({"floor_area": area, "co2": co2})
+
+
 def change_steps(years: Sequence[pd.DataFrame], parts: Mapping[str, float]) -> pd.DataFrame:
     """Return the steps from last year's printed total to this year's, in tonnes of CO2.
 
-    ``years`` are tables of ``kinds_of_year``: last year as printed, by this year's rules
+    ``years`` are tables with ``floor_area`` and ``co2``: last year as printed, by this year's rules
     (municipalities), by this year's register, and this year. ``parts`` says what volume, mix and
     performance did between the last two.
     """
