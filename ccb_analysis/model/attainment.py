@@ -34,7 +34,7 @@ def add_target(
     for piece, result in zip(
         narrowed, _target_results(amounts, reading, settings, yardsticks), strict=True
     ):
-        if result is not None and np.isfinite(result.value).any():
+        if result is not None and _is_something(result):
             _add_result(summary, piece, reading, result)
 
 
@@ -101,6 +101,11 @@ def _against_baseline(
         area = areas.get(piece.labels["region"])
         results.append(None if area is None else result.mapped(-1.0 / (baseline * area), 1.0))
     return results
+
+
+def _is_something(result: Evaluated) -> bool:
+    ends = (result.value, result.low, result.high)
+    return any(end is not None and bool(np.isfinite(end).any()) for end in ends)
 
 
 def _add_result(summary: Summary, piece: Slice, reading: Any, result: Evaluated) -> None:

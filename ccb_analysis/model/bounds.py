@@ -16,7 +16,6 @@ import numpy as np
 from ccb_analysis.model.sampling import Array
 
 _ITERATIONS = 12
-_TINY = 1e-9
 _STILL = 1e-11
 
 
@@ -151,6 +150,6 @@ def _best(block: Block, level: Array, sign: float) -> tuple[Array, Array]:
         best_bottom = np.where(better, bottom, best_bottom)
     if block.least == block.most:
         return block.most * best_top, block.most * best_bottom
-    # Never quite nought homes: where only this block can fill the denominator, its ratio counts.
-    scale = np.where(gain > 0, block.most, max(block.least, block.most * _TINY))
-    return scale * best_top, scale * best_bottom
+    scale = np.where(gain > 0, block.most, block.least)
+    there = scale > 0
+    return np.where(there, scale * best_top, 0.0), np.where(there, scale * best_bottom, 0.0)

@@ -58,8 +58,10 @@ def derived(amounts: Amounts, yardsticks: Yardsticks) -> Iterator[Derived]:
     yield from _total_reductions(amounts, yardsticks)
     part = amounts.stack.slices
     for weighting_set in ("a1", "a2"):
-        top = amounts.known(f"mpg_sum_{weighting_set}")
-        area = amounts.known(f"mpg_area_{weighting_set}")
+        top, area = (
+            amounts.known(name) + amounts.whatever_method(name)
+            for name in (f"mpg_sum_{weighting_set}", f"mpg_area_{weighting_set}")
+        )
         scores: list[Evaluated | None] = [
             Evaluated(top[place] / area[place]) if (area[place] > 0).all() else None
             for place in range(len(part))
@@ -68,6 +70,7 @@ def derived(amounts: Amounts, yardsticks: Yardsticks) -> Iterator[Derived]:
     for limit in yardsticks.limits["name"]:
         share = Indicator("mpg_within_limit_share", limit, "share", f"mpg_within_{limit}", "homes")
         scored = amounts.known("homes") - amounts.known(f"mpg_unknown_{limit}")
+        scored = scored + amounts.answers_whatever_method(share.top)[1]
         results = evaluate(amounts, share)
         known = [
             result if (scored[place] > 0).any() else None for place, result in enumerate(results)

@@ -54,8 +54,9 @@ def _ratios(amounts: Amounts, indicator: Indicator, below: str) -> list[Evaluate
     top, bottom = amounts.known(indicator.top), amounts.known(below)
     answers = unknown_answers(indicator.top)
     unanswered = np.zeros((len(top), 1)) if answers is None else amounts.known(answers)
-    value = _divided(top, bottom - unanswered)
-    nothing_known = np.asarray(~((bottom - unanswered) > 0).any(axis=1))
+    yes, answered = amounts.answers_whatever_method(indicator.top)
+    value = _divided(top + yes, bottom - unanswered + answered)
+    nothing_known = np.asarray(~((bottom - unanswered + answered) > 0).any(axis=1))
     if nothing_known.any():
         typical = _divided(amounts.typical_unknown(indicator.top), amounts.typical_unknown(below))
         value = np.where(nothing_known[:, None], typical, value)

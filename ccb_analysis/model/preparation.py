@@ -267,7 +267,9 @@ def _cells(
     names: list[str],
 ) -> dict:
     following = programme["follows"] == "scenario"
-    unknown = programme["dwelling_type"].isna() & ~following
+    # Homes of an unknown type are missing homes, unless their floor area is given.
+    given = programme["floor_area_m2"].notna() & ~(programme["homes_low"] < programme["homes_high"])
+    unknown = programme["dwelling_type"].isna() & ~following & ~given
     parts = [programme_rows(programme[~following & ~unknown], limits)]
     parts += [project_rows(table, limits) for table in (projects, grouped) if not table.empty]
     rows = pd.concat([part for part in parts if not part.empty] or parts[:1], ignore_index=True)

@@ -15,7 +15,7 @@ from ccb_analysis.model.bounds import Block
 from ccb_analysis.model.intensities import ORIGINS, Intensities
 from ccb_analysis.model.sampling import Array
 from ccb_analysis.model.slices import Slice, Stack
-from ccb_analysis.model.stock import AREAS
+from ccb_analysis.model.stock import AREAS, Loose
 
 Term = tuple[str, str]
 #: Amounts that also hold for homes that follow the scenario.
@@ -178,7 +178,7 @@ class Amounts:
         """Keep the slices beside the figures they are multiplied by."""
         self.stack = stack
         self.settings = settings
-        self._by_each_method: dict[tuple[str, int], dict[int, Array]] = {}
+        self._by_each_method: dict[tuple, list[tuple[int, Array]]] = {}
 
     def known(self, quantity: str) -> Array:
         """Return the quantity of the homes whose kind is known, slices x columns (or x 1)."""
@@ -212,46 +212,76 @@ class Amounts:
             added = _product(weights, self.settings.one_missing(quantity))
         mix = self.settings.typical["all"]
         for place, piece in enumerate(self.stack.slices):
-            for row, by_method in self._unknown_method(quantity, place).items():
-                inside = piece.mask[row] > 0
-                share = mix[row, inside] / max(float(mix[row].sum()), _TINY)
+            for row, by_method in self._unknown_method(quantity, (), place):
+                typical = mix if row < 0 else mix[row]
+                share = mix.flat[piece.kinds_of(row)] / max(float(typical.sum()), _TINY)
                 more = np.nansum(by_method * share[:, None], axis=0)
+                more = np.where(np.isnan(by_method).all(axis=0), np.nan, more)
                 if more.shape[-1] > added.shape[-1]:
                     added = np.repeat(added, more.shape[-1], axis=1)
                 added[place] += more
         return added
 
-    def _unknown_method(self, quantity: str, place: int) -> dict[int, Array]:
+    def whatever_method(self, quantity: str) -> Array:
+        """Return what is measured of homes of unknown method, where the slice holds any method.
+
+        Only of a quantity that no figure of a method plays a part in; slices x columns (or x 1).
+        """
+        rows = []
+        for place, piece in enumerate(self.stack.slices):
+            added: Array = np.zeros(1)
+            for row, by_method in self._unknown_method(quantity, (), place):
+                if piece.holds_all_of(row):
+                    added = added + by_method[0]
+            rows.append(added)
+        width = max(len(row) for row in rows)
+        return np.stack([np.broadcast_to(row, (width,)) for row in rows])
+
+    def answers_whatever_method(self, quantity: str) -> tuple[Array, Array]:
+        """Return the yes and the answers of homes of unknown method; see ``whatever_method``."""
+        unknown = unknown_answers(quantity)
+        if unknown is None or not any(piece.unknown_method for piece in self.stack.slices):
+            return np.zeros((1, 1)), np.zeros((1, 1))
+        answered = self.whatever_method("homes") - self.whatever_method(unknown)
+        if quantity.startswith("mpg_within_"):
+            return self.whatever_method(quantity), answered
+        modelled = self.whatever_method("homes_modelled")  # these never answer
+        return self.whatever_method(f"{quantity}_yes"), answered - modelled
+
+    def _unknown_method(
+        self, quantity: str, amounts: tuple[str, ...], place: int
+    ) -> list[tuple[int, Array]]:
         """Return what homes of unknown method add if built by each method of the slice in turn.
 
-        Per dwelling type (by its place) that has such homes: methods in the mask x columns.
+        The homes are taken together as far as they are alike in ``amounts``; of each the place of
+        its dwelling type, and methods in the mask x columns.
         """
-        if not self.stack.slices[place].unknown_method:
-            return {}
-        key = (quantity, place)
+        piece = self.stack.slices[place]
+        if not piece.unknown_method:
+            return []
+        key = (quantity, amounts, place)
         if key not in self._by_each_method:
-            piece = self.stack.slices[place]
-            present = piece.mask.any(axis=1) & (piece.cell.count("homes")[:, -1] > 0)
-            self._by_each_method[key] = {
-                int(row): self._if_built_by_each(quantity, piece, int(row))
-                for row in present.nonzero()[0]
-            }
+            loose = piece.cell.loose_by(amounts)
+            self._by_each_method[key] = [
+                (int(row), self._if_built_by_each(quantity, piece, loose, group))
+                for group, row in enumerate(loose.types)
+                if len(piece.kinds_of(int(row)))
+            ]
         return self._by_each_method[key]
 
-    def _if_built_by_each(self, quantity: str, piece: Slice, row: int) -> Array:
-        methods = self.settings.intensities.kinds.shape[1]
-        chosen = (piece.mask[row] > 0).nonzero()[0] + row * methods
+    def _if_built_by_each(self, quantity: str, piece: Slice, loose: Loose, group: int) -> Array:
+        row = int(loose.types[group])
+        chosen = piece.kinds_of(row)
         total: Array | float = np.zeros((len(chosen), 1))
         for amount, name in terms(quantity):
             homes: Array | float
             if amount in AREAS:
-                place = AREAS.index(amount)
-                homes = float(piece.cell.fixed[place][row, -1])
-                unsized = float(piece.cell.per_home[place][row, -1])
+                homes = float(loose.fixed[group, AREAS.index(amount)])
+                unsized = float(loose.per_home[group, AREAS.index(amount)])
                 if unsized:
                     homes = homes + unsized * self.settings.size[row]
             else:
-                homes = float(piece.cell.count(amount)[row, -1])
+                homes = float(loose.counts[group, piece.cell.names.index(amount)])
             figure = self.settings.figure(name)
             total = total + homes * (figure if len(figure) == 1 else figure[chosen])
         return np.asarray(total)
@@ -281,16 +311,17 @@ class Amounts:
     def _method_blocks(self, top: str, bottom: str | None, place: int) -> list[Block]:
         piece = self.stack.slices[place]
         answers = unknown_answers(top)
+        parts = [part for part in (top, bottom, answers) if part]
+        amounts = tuple(sorted({amount for part in parts for amount, _ in terms(part)}))
+        added = {part: self._unknown_method(part, amounts, place) for part in parts}
         blocks = []
-        for row, numerator in self._unknown_method(top, place).items():
-            denominator = np.ones((len(numerator), 1))
-            if bottom:
-                denominator = self._unknown_method(bottom, place)[row]
-            extra = np.zeros((len(numerator), 1))
-            if answers:
-                extra += piece.cell.count(answers)[row, -1]
-            candidates = (numerator, denominator, extra)
-            if not piece.mask[row].all():  # it may also be none of these methods
+        for group, (row, numerator) in enumerate(added[top]):
+            candidates = (
+                numerator,
+                added[bottom][group][1] if bottom else np.ones((len(numerator), 1)),
+                added[answers][group][1] if answers else np.zeros((len(numerator), 1)),
+            )
+            if not piece.holds_all_of(row):  # it may also be none of these methods
                 candidates = tuple(map(_or_nothing, candidates))  # type: ignore[assignment]
             blocks.append(Block(1.0, 1.0, *candidates))
         return blocks
@@ -300,10 +331,11 @@ class Amounts:
         if answers is None:
             return []
         piece = self.stack.slices[place]
-        unknown = float((piece.cell.count(answers)[:, :-1] * piece.mask).sum())
+        unknown = float((piece.cell.count(answers) * piece.mask).sum())
         nought = np.zeros((1, 1))
         return [Block(1.0, 1.0, nought, nought, np.full((1, 1), unknown))] if unknown > 0 else []
 
 
 def _or_nothing(rows: Array) -> Array:
-    return np.concatenate([rows, np.zeros((1, rows.shape[1]))])
+    # What is not known of any candidate is not known to be nothing either.
+    return np.concatenate([rows, np.where(np.isnan(rows).all(axis=0), np.nan, 0.0)[None]])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ccb_analysis.model.intensities import Kinds
 from ccb_analysis.model.sampling import Array
@@ -22,7 +23,8 @@ Cells = dict[CellKey, Cell]
 class Slice:
     """One slice: the homes of a cell that fall in ``mask`` (types x methods), and its labels.
 
-    ``unknown_method`` is whether it may hold homes of which only the dwelling type is known.
+    ``unknown_method`` is whether it may hold homes of a number or size that is known, and a method
+    that is not.
     """
 
     labels: dict[str, Any]
@@ -30,10 +32,26 @@ class Slice:
     mask: Array
     role: str = "region"
     unknown_method: bool = field(init=False)
+    _kinds: dict[int, NDArray[np.int_]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        homes = self.cell.count("homes")[:, -1]
-        self.unknown_method = bool(homes.any() and (homes * self.mask.any(axis=1)).any())
+        types = set(self.cell.loose.types.tolist())
+        self.unknown_method = any(len(self.kinds_of(row)) > 0 for row in types)
+
+    def kinds_of(self, row: int) -> NDArray[np.int_]:
+        """Return the kinds of the slice (flat places) that homes of a type can be of.
+
+        ``row`` is the place of the dwelling type; below nought it is unknown as well.
+        """
+        if row not in self._kinds:
+            first = max(row, 0) * self.mask.shape[1]
+            inside = self.mask if row < 0 else self.mask[row]
+            self._kinds[row] = np.flatnonzero(inside) + first
+        return self._kinds[row]
+
+    def holds_all_of(self, row: int) -> bool:
+        """Return whether homes of that type are in it whatever else they are."""
+        return bool(self.mask.all() if row < 0 else self.mask[row].all())
 
     @property
     def has_unknown(self) -> bool:
@@ -60,7 +78,7 @@ def stack(slices: list[Slice], stacked_keys: Iterable[str]) -> Stack:
 
     def flat(arrays: list[Array], names: Iterable[str]) -> dict[str, Array]:
         # Not a product: what is unknown (NaN) outside the mask must not make the slice unknown.
-        masked = np.where(masks[:, None] > 0, np.stack(arrays)[..., :-1], 0.0)
+        masked = np.where(masks[:, None] > 0, np.stack(arrays), 0.0)
         tables = masked.reshape(*masked.shape[:2], -1)
         return {name: tables[:, place] for place, name in enumerate(names)}
 
