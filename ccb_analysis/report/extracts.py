@@ -267,7 +267,7 @@ def kinds_of_year(results: pd.DataFrame, year: int) -> pd.DataFrame:
 
 
 def whole_of_year(results: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Return floor area and embodied CO2 (reading ``project``) of the homes of ``year``, one row."""
+    """Return floor area and embodied CO2 (reading ``project``) of ``year``, in one row."""
     area, co2 = (
         measured(only(results, indicator, reading, year=year), ["year"])["value"]
         for indicator, reading in (("floor_area", None), ("embodied_co2", "project"))
