@@ -113,8 +113,10 @@ def _add_result(summary: Summary, piece: Slice, reading: Any, result: Evaluated)
     key = result_key(piece.labels, Indicator("target_met", name, "share", ""))
     statistics = met_statistics(result, reading.threshold, reading.direction, summary.draws)
     summary.add_rows(key, statistics)
-    if reading.measure != "indicator":
-        value_key = key | {"indicator": "target_value", "unit": reading.unit, "modules": "A1-A3"}
+    # A municipality has no results by dwelling type, so a reading of one type keeps its own value.
+    if reading.measure != "indicator" or reading.dwelling_type != "all":
+        modules = "A1-A3" if "co2" in reading.indicator else ""
+        value_key = key | {"indicator": "target_value", "unit": reading.unit, "modules": modules}
         summary.add(value_key, result.value, result.low, result.high)
 
 

@@ -115,10 +115,10 @@ def _verdict(
     report_year: int | None,
 ) -> dict[str, Any]:
     name = f"{reading.target}.{reading.reading}"
-    if reading.measure == "indicator":
+    # What was kept for the target itself goes first; else it is the indicator's own row.
+    result = _row(part, reading, region, "target_value", name)
+    if result is None and reading.measure == "indicator":
         result = _row(part, reading, region, reading.indicator, reading.results_reading)
-    else:
-        result = _row(part, reading, region, "target_value", name)
     chances = _chances(_row(part, reading, region, "target_met", name), result, reading)
     value, low, high = _values(result)
     met = _met(chances, confidence)
@@ -169,9 +169,9 @@ def _chances(met: Row | None, result: Row | None, reading: Any) -> dict[str, flo
         chances = {name: _first(met, name) for name in names}
         chances["probability_error"] = np.nan_to_num(chances["probability_error"])
         return chances
-    value, low, high = _values(result)
+    _, low, high = _values(result)
     nothing = dict.fromkeys(names, float("nan"))
-    if np.isnan(value):
+    if np.isnan(low) or np.isnan(high):
         return nothing
     against, with_it = (low, high) if reading.direction == "at_least" else (high, low)
     return nothing | {
