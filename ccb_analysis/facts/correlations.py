@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ccb_analysis.facts.tables import RowFaults, read_figures, row_faults
+from ccb_analysis.facts.faults import read_whole_figures, row_faults
+from ccb_analysis.facts.tables import RowFaults
 from ccb_analysis.language import Language
 from ccb_analysis.workspace import REFERENCE
 
@@ -28,7 +29,7 @@ def read_correlations(language: str = "nl", folder: Path = REFERENCE) -> pd.Data
             there twice or with itself, or the values cannot hold together.
     """
     checks = [partial(_wrong_pairs, words=Language(language))]
-    table = read_figures(folder / FILE, KEY, checks, language)
+    table = read_whole_figures(folder / FILE, KEY, checks, language)
     table = table.loc[:, ~table.columns.duplicated()]  # every figure has a group; here it is a key
     return table[[*KEY, "value"]]
 
@@ -55,7 +56,7 @@ def _wrong_pairs(table: pd.DataFrame, words: Language) -> RowFaults:
         ),
         *row_faults(pairs, "other_group", unordered.duplicated(), words("facts.pair_once")),
     ]
-    if found or pairs.empty:
+    if found or pairs.empty or pairs["value"].isna().any():
         return found
     lowest = float(np.linalg.eigvalsh(correlation_matrix(pairs)).min())
     if lowest > 0:

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ccb_analysis.errors import FactsError, Fault
-from ccb_analysis.facts.tables import RowFaults, read_figures, row_faults, wrong_years
+from ccb_analysis.facts.faults import read_whole_figures, row_faults, wrong_years
+from ccb_analysis.facts.tables import RowFaults
 from ccb_analysis.language import Language
 from ccb_analysis.workspace import REFERENCE
 
@@ -30,7 +31,7 @@ def read_carbon_paths(language: str = "nl", folder: Path = REFERENCE) -> pd.Data
             not in ``UNIT``, or of no year.
     """
     checks = [partial(_wrong_limits, words=Language(language))]
-    table = read_figures(folder / FILE, KEY, checks, language)
+    table = read_whole_figures(folder / FILE, KEY, checks, language)
     return table.assign(year_of_limit=table["year_of_limit"].astype(int))
 
 

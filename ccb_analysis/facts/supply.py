@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ccb_analysis.facts.tables import NUMBERS, RowFaults, read_figures, row_faults, wrong_years
+from ccb_analysis.facts.faults import read_whole_figures, row_faults, wrong_years
+from ccb_analysis.facts.tables import NUMBERS, RowFaults
 from ccb_analysis.language import Language
 from ccb_analysis.workspace import REFERENCE
 
@@ -37,7 +38,7 @@ def read_supply(language: str = "nl", folder: Path = REFERENCE) -> pd.DataFrame:
             unit than that of ``UNITS``, a negative figure or no year.
     """
     checks = [partial(_wrong_supply, words=Language(language))]
-    table = read_figures(folder / FILE, KEY, checks, language)
+    table = read_whole_figures(folder / FILE, KEY, checks, language)
     return table.assign(year_of_supply=table["year_of_supply"].astype(int))
 
 

@@ -145,20 +145,6 @@ def _key_faults(table: pd.DataFrame, key: Sequence[str], words: Language) -> Row
     ]
 
 
-def row_faults(table: pd.DataFrame, column: str, wrong: pd.Series, allowed: str) -> RowFaults:
-    """Return a fault in ``column`` for every row of ``table`` where ``wrong`` holds."""
-    return [
-        (int(row), column, str(table[column].iloc[row]), allowed)
-        for row in wrong.to_numpy().nonzero()[0]
-    ]
-
-
-def wrong_years(table: pd.DataFrame, column: str, words: Language) -> RowFaults:
-    """Return a fault for every cell of ``column`` that is not a year of four digits."""
-    wrong = ~table[column].str.fullmatch(r"[12]\d{3}")
-    return row_faults(table, column, wrong, words("regions.a_year"))
-
-
 def known_sources() -> list[str]:
     """Return the identifiers of ``sources.csv``; ``user`` stands for a user's own figure."""
     return list(_sources())
