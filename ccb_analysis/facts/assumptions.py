@@ -13,6 +13,8 @@ from ccb_analysis.language import Language
 from ccb_analysis.workspace import REFERENCE
 
 KEY = ("assumption", "region", "dwelling_type", "building_method")
+#: How far shares may be from one in all: rounding in a sheet, not a forgotten method.
+_WHOLE = 1e-6
 
 
 def read_assumptions(own: Path | None = None, language: str = "nl") -> pd.DataFrame:
@@ -23,23 +25,28 @@ def read_assumptions(own: Path | None = None, language: str = "nl") -> pd.DataFr
     a key (say a municipality's own stacked share).
 
     Raises:
-        FactsError: either table breaks the rules of facts, or an own row names an assumption
-            that does not exist or carries another unit than the shipped one.
+        FactsError: either table breaks the rules of facts, an own row names an assumption that
+            does not exist or carries another unit than the shipped one, or the mix of building
+            methods of a dwelling type is no longer one whole with the own rows in it.
     """
     shipped = read_figures(REFERENCE / "assumptions.csv", KEY, language=language)
     shipped["own"] = False
     if own is None:
         return shipped
     laid_over = read_figures(own, KEY, language=language).assign(own=True)
-    _refuse_strangers(laid_over, shipped, own, language)
-    together = pd.concat([shipped, laid_over])
-    return together.drop_duplicates(list(KEY), keep="last").reset_index(drop=True)
-
-
-def _refuse_strangers(
-    laid_over: pd.DataFrame, shipped: pd.DataFrame, path: Path, language: str
-) -> None:
+    together = pd.concat([shipped, laid_over]).drop_duplicates(list(KEY), keep="last")
     words = Language(language)
+    faults = [*_strangers(laid_over, shipped, own, words), *_broken_mixes(together, own, words)]
+    if faults:
+        title = words("facts.refused", file=own.name)
+        raise FactsError(sorted(faults, key=lambda fault: fault.row or 0), title, language)
+    return together.reset_index(drop=True)
+
+
+def _strangers(
+    laid_over: pd.DataFrame, shipped: pd.DataFrame, path: Path, words: Language
+) -> list[Fault]:
+    """Return the own rows whose assumption does not exist or has another unit."""
     units = shipped.groupby("assumption")["unit"].first()
     faults = []
     for position, row in enumerate(laid_over.itertuples(index=False)):
@@ -51,8 +58,23 @@ def _refuse_strangers(
             faults.append(Fault(path.name, name, allowed, row=position + 2, column="assumption"))
         elif unit != units[name]:
             faults.append(Fault(path.name, unit, units[name], row=position + 2, column="unit"))
-    if faults:
-        raise FactsError(faults, words("facts.refused", file=path.name), language)
+    return faults
+
+
+def _broken_mixes(together: pd.DataFrame, path: Path, words: Language) -> list[Fault]:
+    """Return the mixes that own rows make more or less than one, at the first own row of each.
+
+    The index of an own row is its position in the user's file.
+    """
+    mixes = together[together["assumption"] == "current_mix"]
+    faults = []
+    for _, mix in mixes.groupby(["region", "dwelling_type"], sort=False):
+        total = float(mix["value"].sum())
+        if mix["own"].any() and abs(total - 1) > _WHOLE:
+            row = int(mix.index[mix["own"]].min()) + 2
+            found, allowed = f"{total:.10g}", words("facts.sum_one")
+            faults.append(Fault(path.name, found, allowed, row=row, column="value"))
+    return faults
 
 
 def _nearest(name: str, known: list[str]) -> list[str]:
