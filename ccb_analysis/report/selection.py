@@ -35,7 +35,8 @@ def only(
     A dimension given as ``None`` is left open: its parts and its sum are all returned, without
     the sum of sums.
     """
-    chosen = results["indicator"] == indicator
+    rows = results[results["indicator"] == indicator]  # first, so that the rest is quick
+    chosen = pd.Series(True, index=rows.index)
     for name, wanted in (
         ("reading", reading),
         ("year", year),
@@ -43,13 +44,13 @@ def only(
         ("scenario", scenario),
     ):
         if wanted is not None:
-            chosen &= results[name] == wanted
+            chosen &= rows[name] == wanted
     for name in _SUMMED:
         wanted = dimensions.get(name, "all")
         if wanted is not None:
             # a table read back from csv holds the empty group as not a number
-            chosen &= results[name].fillna("all").replace("", "all") == wanted
-    return results[chosen]
+            chosen &= rows[name].fillna("all").replace("", "all") == wanted
+    return rows[chosen]
 
 
 def measured(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import pandas as pd
@@ -67,10 +68,21 @@ class Table:
     def _repr_html_(self) -> str:
         return self.html()
 
+    @cached_property
+    def _cells(self) -> dict[str, list[Any]]:
+        """The data as plain lists: picking cells out of a data frame one by one is slow."""
+        return {
+            str(name): [None if pd.isna(cell) else cell for cell in self.data[name].tolist()]
+            for name in self.data.columns
+        }
+
     def value(self, position: int, column: Column) -> Any:
         """Return the bare value of a cell; ``None`` if it is not known."""
-        found = self.data.iloc[position][column.name]
-        return None if pd.isna(found) else found
+        return self._cells[column.name][position]
+
+    def unit(self, position: int) -> str:
+        """Return the unit of a row, as its column ``unit`` says."""
+        return str(self._cells["unit"][position])
 
     def mark(self, position: int, column: Column) -> str:
         """Return the mark of a cell; a number that is not there gets ``x`` of itself."""
@@ -98,7 +110,7 @@ class Table:
         if column.kind in ("share", "bar"):
             return self.language.percent(value, column.digits)
         if column.kind == "by_unit":
-            unit = str(self.data.iloc[position]["unit"])
+            unit = self.unit(position)
             digits = decimals(unit, value)
             write = self.language.percent if unit == "share" else self.language.number
             return write(value, digits)

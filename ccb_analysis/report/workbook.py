@@ -169,7 +169,7 @@ def _number_format(table: Table, position: int, column: Column, value: float) ->
         return "0"
     unit, digits = "share" if column.kind in ("share", "bar") else "", column.digits
     if column.kind == "by_unit":
-        unit = str(table.data.iloc[position]["unit"])
+        unit = table.unit(position)
         digits = decimals(unit, value)
     after = "." + "0" * digits if digits else ""
     return f"0{after}%" if unit == "share" else f"#,##0{after}"
