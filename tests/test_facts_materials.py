@@ -325,7 +325,7 @@ def test_a_wrong_unit_of_a_property_and_a_set_of_its_own_are_refused(folder: Pat
 
 def test_a_material_without_figures_is_refused(folder: Path) -> None:
     with (folder / "materials.csv").open("a", encoding="utf-8") as file:
-        file.write("mycelium,Mycelium,Mycelium,insulation,board,false,,\n")
+        file.write("mycelium,Mycelium,Mycelium,insulation,board,false,,,\n")
     with pytest.raises(FactsError) as caught:
         read_materials(folder=folder)
     assert str(caught.value).count("gevonden mycelium") == 2  # no CO2, no origin
