@@ -36,10 +36,10 @@ def read_assumptions(own: Path | None = None, language: str = "nl") -> pd.DataFr
     laid_over = read_figures(own, KEY, language=language).assign(own=True)
     together = pd.concat([shipped, laid_over]).drop_duplicates(list(KEY), keep="last")
     words = Language(language)
-    faults = [*_strangers(laid_over, shipped, own, words), *_broken_mixes(together, own, words)]
+    faults = _strangers(laid_over, shipped, own, words) + _broken_mixes(together, own, words)
+    faults.sort(key=lambda fault: fault.row or 0)
     if faults:
-        title = words("facts.refused", file=own.name)
-        raise FactsError(sorted(faults, key=lambda fault: fault.row or 0), title, language)
+        raise FactsError(faults, words("facts.refused", file=own.name), language)
     return together.reset_index(drop=True)
 
 
