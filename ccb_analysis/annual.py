@@ -16,13 +16,13 @@ from ccb_analysis.facts.regions import members
 from ccb_analysis.facts.statistics import expected_completions
 from ccb_analysis.facts.targets import read_targets
 from ccb_analysis.intake.coverage import outside, register_coverage
+from ccb_analysis.intake.files import are_examples, chosen_registers, find_registers
 from ccb_analysis.intake.register import Register, read_register
 from ccb_analysis.language import Language
 from ccb_analysis.model.preparation import shipped_kinds
 from ccb_analysis.model.slices import ALL_PARTS
 from ccb_analysis.workspace import Workspace, find_workspace
 
-EXAMPLE = "voorbeelddata_"
 _PUBLIC = ("homes", "homes_cumulative")
 
 
@@ -59,35 +59,6 @@ class Annual:
     def projects(self) -> pd.DataFrame:
         """The accepted projects; without a register none."""
         return pd.DataFrame() if self.register is None else self.register.projects
-
-
-def find_registers(workspace: Workspace, year: int) -> list[Path]:
-    """Return the register workbooks of ``year``: the region's own, or else the example one."""
-    found = sorted(
-        path for path in workspace.raw(year).glob("*.xlsx") if not path.name.startswith("~$")
-    )
-    own = [path for path in found if not path.name.startswith(EXAMPLE)]
-    return own or found
-
-
-def chosen_registers(chosen: list[str] | None, workspace: Workspace, year: int) -> list[Path]:
-    """Return the workbooks that ``--register`` names: files, ``none``, or by default those found.
-
-    Raises:
-        InputError: a named file does not exist.
-    """
-    if chosen is None:
-        return find_registers(workspace, year)
-    if [name.lower() for name in chosen] == ["none"]:
-        return []
-    paths = [Path(name) for name in chosen]
-    paths = [
-        path if path.is_absolute() or path.exists() else workspace.root / path for path in paths
-    ]
-    absent = [f"{path.name}: dit bestand bestaat niet" for path in paths if not path.is_file()]
-    if absent:
-        raise InputError(absent)
-    return paths
 
 
 def collect(
@@ -127,7 +98,7 @@ def collect(
     public = api.calculate(
         report_year=year, parts=ALL_PARTS if intake is None else ("totals",), **drawn
     )
-    example = any(path.name.startswith(EXAMPLE) for path in files)
+    example = are_examples(files)
     results = public
     if intake is not None:
         results = _calculate(intake, year, by=["client_type", "land_position"], **drawn)

@@ -53,3 +53,11 @@ def find_workspace() -> Workspace:
         if (folder / "notebooks" / "annual_update.ipynb").is_file():
             return Workspace(folder)
     return Workspace(PACKAGE.parent)
+
+
+def shown(path: Path) -> str:
+    """Return ``path`` as a reader finds it: from the working directory if it lies in there."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)

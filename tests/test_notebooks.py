@@ -8,6 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from ccb_analysis.errors import InputError, NotebookError
 from ccb_analysis.language import Language
+from ccb_analysis.report.kernel import kernel_ahead
 from ccb_analysis.report.notebooks import clean_notebook, run_notebook
 from ccb_analysis.report.parameters import (
     check_parameters,
@@ -222,3 +223,37 @@ def test_a_kernel_that_does_not_start_is_tried_twice(tmp_path, monkeypatch):
     with pytest.raises(NotebookError, match="startte niet"):
         run_notebook(source, tmp_path / "uit.ipynb", {}, DUTCH)
     assert len(tries) == 2
+
+
+@pytest.mark.slow
+def test_a_kernel_started_ahead_has_imported_and_is_used(tmp_path):
+    source = notebook_at(
+        tmp_path / "proef.ipynb", "import pathlib, sys\nprint('wave' in sys.modules)"
+    )
+    target = tmp_path / "uit" / "proef.ipynb"
+    run_notebook(source, target, {}, DUTCH)
+    apart = target.read_text(encoding="utf-8")
+    with kernel_ahead(tmp_path, ["wave", "sys"]) as kernel:
+        run_notebook(source, target, {}, DUTCH, kernel)
+    ahead = target.read_text(encoding="utf-8")
+    assert '"False\\n"' in apart  # nothing else imports it
+    # the kernel leaves no other trace: same cells, same counts of execution
+    assert ahead == apart.replace('"False\\n"', '"True\\n"')
+    assert not kernel.has_kernel
+
+
+@pytest.mark.slow
+def test_of_a_lost_kernel_the_notebook_so_far_is_kept(tmp_path):
+    source = notebook_at(tmp_path / "proef.ipynb", "print('zover')", "import os\nos._exit(1)")
+    with pytest.raises(NotebookError, match="stopte onverwacht"):
+        run_notebook(source, tmp_path / "uit.ipynb", {}, DUTCH)
+    assert "zover" in (tmp_path / "uit.mislukt.ipynb").read_text(encoding="utf-8")
+
+
+def test_without_a_kernel_ahead_the_notebook_says_what_is_wrong(tmp_path, monkeypatch):
+    async def refuse(*args, **kwargs):
+        raise RuntimeError("geen poort vrij")
+
+    monkeypatch.setattr("jupyter_client.manager.AsyncKernelManager.start_kernel", refuse)
+    with kernel_ahead(tmp_path, ["sys"]) as kernel:
+        assert kernel is None

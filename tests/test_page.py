@@ -123,6 +123,11 @@ def test_an_image_keeps_its_description(page):
     assert re.search(r"alt=[\"']Lijn van (?:&quot;|\")woningen", page)
 
 
+def test_a_drawing_stands_in_the_page_as_it_was_made(tmp_path):
+    drawing = '<svg viewBox="0 0 2 1"><clipPath id="a"><path d="M 0 0"/></clipPath></svg>'
+    assert drawing in page_of(tmp_path, html_cell(drawing))
+
+
 def test_the_same_notebook_gives_the_same_page(tmp_path):
     cells = [new_markdown_cell("## Kop", id="a"), html_cell("<p>x</p>")]
     assert page_of(tmp_path, *cells) == page_of(tmp_path, *cells)

@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from ccb_analysis.errors import NotebookError
+from ccb_analysis.report.folder import with_notebook_kept
 from ccb_analysis.report.plain import plain_dutch
-from ccb_analysis.update import _with_notebook_kept, annual_update
+from ccb_analysis.update import annual_update
 
 DRAWS = 64
 
@@ -148,6 +149,6 @@ def test_a_failed_notebook_stays_beside_the_report(tmp_path):
     (made / "notebooks").mkdir(parents=True)
     failed = made / "notebooks" / "annual_update.mislukt.ipynb"
     failed.write_text("{}", encoding="utf-8")
-    error = _with_notebook_kept(NotebookError(f"zie {failed}"), made, tmp_path / "2025")
+    error = with_notebook_kept(NotebookError(f"zie {failed}"), made, tmp_path / "2025")
     assert (tmp_path / "2025.mislukt.ipynb").read_text(encoding="utf-8") == "{}"
     assert str(error).endswith("2025.mislukt.ipynb")

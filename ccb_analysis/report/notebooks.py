@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from ccb_analysis import errors
 from ccb_analysis.errors import CcbError, NotebookError
 from ccb_analysis.language import Language
+from ccb_analysis.report.kernel import QUIET
+from ccb_analysis.report.notebook_format import nbformat
 from ccb_analysis.report.parameters import (
     Parameter,
     check_parameters,
@@ -39,15 +39,22 @@ _FOLDERS = re.compile(
 )
 _KERNEL_FOLDER = re.compile(r"ipykernel_\d+[\\/]\d+\.py")
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
+#: Seconds a kernel may take to answer: long, for one that imports first; a dead one shows at once.
+_PATIENCE = 300
 
 
 def run_notebook(
-    source: Path, target: Path, parameters: Mapping[str, Any], language: Language
+    source: Path,
+    target: Path,
+    parameters: Mapping[str, Any],
+    language: Language,
+    kernel: Any = None,
 ) -> Path:
     """Execute the notebook at ``source`` into ``target`` and return ``target``.
 
-    The notebook runs in its own folder. ``target`` is there only if every cell succeeded; else
-    the notebook so far stands beside it with the suffix ``.mislukt.ipynb``.
+    The notebook runs in its own folder, in a new kernel or in the one of ``kernel_ahead``.
+    ``target`` is there only if every cell succeeded; else the notebook so far stands beside it
+    with the suffix ``.mislukt.ipynb``.
 
     Raises:
         InputError: a parameter is unknown or of another type (before a kernel starts).
@@ -62,7 +69,7 @@ def run_notebook(
     with tempfile.TemporaryDirectory(prefix=".notebook-", dir=target.parent) as folder:
         unfinished = Path(folder) / "notebook.ipynb"
         try:
-            _execute(source, unfinished, checked, language)
+            _execute(source, unfinished, checked, language, kernel)
         except NotebookError as error:
             if not unfinished.is_file():
                 raise
@@ -75,7 +82,7 @@ def run_notebook(
 
 
 def _execute(
-    source: Path, unfinished: Path, parameters: dict[str, Any], language: Language
+    source: Path, unfinished: Path, parameters: dict[str, Any], language: Language, kernel: Any
 ) -> None:
     """Run the notebook into ``unfinished``, a second time if its kernel did not start."""
     from jupyter_client.kernelspec import NoSuchKernel
@@ -84,7 +91,8 @@ def _execute(
 
     for attempt in (1, 2):
         try:
-            return _execute_once(source, unfinished, parameters, language)
+            given = kernel if attempt == 1 else None
+            return _execute_once(source, unfinished, parameters, language, given)
         except PapermillExecutionError as error:
             raise NotebookError(_message(error, source, language)) from error
         except DeadKernelError as error:
@@ -98,9 +106,11 @@ def _execute(
 
 
 def _execute_once(
-    source: Path, unfinished: Path, parameters: dict[str, Any], language: Language
+    source: Path, unfinished: Path, parameters: dict[str, Any], language: Language, kernel: Any
 ) -> None:
     import papermill
+
+    from ccb_analysis.report.engine import ENGINE
 
     # its warnings are about names, which were checked already
     logging.getLogger("papermill").setLevel(logging.ERROR)
@@ -109,11 +119,16 @@ def _execute_once(
         # papermill fills in braces of a path
         str(unfinished).replace("{", "{{").replace("}", "}}"),
         parameters,
+        engine_name=ENGINE,
+        unfinished=unfinished,
+        request_save_on_cell_execute=False,
         progress_bar=False,
         # not `cwd`: that changes the folder of this process, and with it of notebooks beside
         resources={"metadata": {"path": str(source.parent)}},
-        # else every kernel says that it listens on TCP
-        extra_arguments=["--log-level=ERROR"],
+        extra_arguments=list(QUIET),
+        start_timeout=_PATIENCE,
+        km=kernel,
+        shutdown_kernel="immediate",  # all it made is here by then; a polite goodbye takes 0.6 s
     )
 
 

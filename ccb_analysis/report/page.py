@@ -7,10 +7,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from ccb_analysis.errors import NotebookError
 from ccb_analysis.language import Language
+from ccb_analysis.report.notebook_format import nbformat
 from ccb_analysis.version import __version__
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -111,8 +110,10 @@ def _rendered(
         "version": language("report.version", version=__version__),
         "words": words,
     }
-    # what a notebook displays as HTML is preferred over its image or its text
-    page, _ = exporter.from_notebook_node(notebook, resources={"ccb": around})
+    # What a notebook displays as HTML is preferred over its image or its text. The exporter's own
+    # method reads the finished page in again, to mend what only nbconvert's own templates have.
+    made_by_template = super(HTMLExporter, exporter).from_notebook_node
+    page, _ = made_by_template(notebook, resources={"ccb": around})
     return str(page)
 
 

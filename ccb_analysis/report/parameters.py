@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from ccb_analysis.errors import InputError, NotebookError
 from ccb_analysis.facts.units import allowed_units, conversion_factor
 from ccb_analysis.language import Language
+from ccb_analysis.report.notebook_format import nbformat
 
 _NONE_WORDS = ("none", "geen", "null")
 _BOOL_WORDS = {"true": True, "ja": True, "false": False, "nee": False}
