@@ -19,7 +19,7 @@ from ccb_analysis.intake.coverage import outside, register_coverage
 from ccb_analysis.intake.files import are_examples, chosen_registers, find_registers
 from ccb_analysis.intake.register import Register, read_register
 from ccb_analysis.language import Language
-from ccb_analysis.model.preparation import shipped_kinds
+from ccb_analysis.model.mixes import shipped_kinds
 from ccb_analysis.model.slices import ALL_PARTS
 from ccb_analysis.workspace import Workspace, find_workspace
 

@@ -11,15 +11,19 @@ import pandas as pd
 
 from ccb_analysis.errors import ComparisonError, InputError
 from ccb_analysis.facts import assumptions as assumption_facts
+from ccb_analysis.facts import correlations as correlation_facts
 from ccb_analysis.facts import materials as material_facts
+from ccb_analysis.facts import paths as path_facts
 from ccb_analysis.facts import regions as region_facts
 from ccb_analysis.facts import statistics as statistic_facts
+from ccb_analysis.facts import supply as supply_facts
 from ccb_analysis.facts import targets as target_facts
 from ccb_analysis.intake import tables
 from ccb_analysis.language import Language
 from ccb_analysis.model import preparation
 from ccb_analysis.model import programme as programmes
 from ccb_analysis.model.impacts import run
+from ccb_analysis.model.mixes import shipped_kinds
 from ccb_analysis.model.slices import ALL_PARTS
 from ccb_analysis.model.verdicts import judge_results
 from ccb_analysis.workspace import REFERENCE
@@ -103,17 +107,11 @@ def calculate(
     prepared = preparation.prepare(
         table,
         built,
+        _facts(given, facts, targets, regional, alike=inventories is not None),
         by=columns,
-        inventories=given.inventories,
-        materials=given.materials,
-        assumptions=facts,
-        limits=target_facts.read_mpg_limits(),
         members=_members(regional, year, perimeter, language),
         everywhere=region_facts.members(2024, 18) if regional else [],
         parts=parts,
-        historic=_historic_homes() if regional else {},
-        baselines=target_facts.read_baselines(),
-        targets=target_facts.read_targets() if targets is None else targets,
         draws=draws,
         seed=seed,
     )
@@ -125,6 +123,49 @@ def calculate(
         indicators=indicators,
         by_material="materials" in parts,
         jobs=jobs,
+    )
+
+
+def _facts(
+    given: tables.GivenTables,
+    assumptions: pd.DataFrame,
+    targets: pd.DataFrame | None,
+    regional: bool,
+    alike: bool,
+) -> preparation.Facts:
+    """Return the facts of a run: what is given, and of the rest what is shipped.
+
+    A user's own inventories say how far they are spread; their projects are ``alike`` beyond that.
+    """
+    pairs = correlation_facts.read_correlations()
+    supply = supply_facts.read_supply()[["resource", "area_of_supply", "year_of_supply", "value"]]
+    supply = supply.set_axis(["resource", "area", "year", "value"], axis=1)
+    return preparation.Facts(
+        given.inventories,
+        given.materials,
+        assumptions,
+        target_facts.read_mpg_limits(),
+        target_facts.read_baselines(),
+        target_facts.read_targets() if targets is None else targets,
+        _carbon_limits(assumptions),
+        supply,
+        list(pairs.itertuples(index=False, name=None)),
+        _historic_homes() if regional else {},
+        alike,
+    )
+
+
+def _carbon_limits(assumptions: pd.DataFrame) -> pd.DataFrame:
+    """Return every path of carbon limits, for the years of the programme."""
+    figures = assumption_facts.Figures(assumptions)
+    first, last = (int(figures.central(name)) for name in ("monitored_from", "programme_until"))
+    names = path_facts.read_carbon_paths()["path"].unique()
+    return pd.concat(
+        [
+            path_facts.yearly_limits(str(name), range(first, last + 1)).assign(path=str(name))
+            for name in names
+        ],
+        ignore_index=True,
     )
 
 
@@ -210,7 +251,7 @@ def regional_programme(
     homes = max(figures.central("homes_delivered") - done, 0.0)
     plans = statistic_facts.read_plan_capacity().groupby("region")["value"].sum()
     capacity = {region: float(plans[region]) for region in municipalities}
-    kinds = preparation.shipped_kinds(facts)
+    kinds = shipped_kinds(facts)
     return pd.concat(
         [missing, programmes.outlook_rows(years, homes, capacity, facts, kinds)], ignore_index=True
     )

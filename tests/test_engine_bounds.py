@@ -38,6 +38,10 @@ def programme(*rows):
 NOTHING = programme().astype({"year": int, "homes": float})
 
 
+#: Of CO2 the modules A1-A3 are meant where a test names none.
+MODULES = dict.fromkeys(("embodied_co2", "co2_including_storage", "co2_reduction"), "A1-A3")
+
+
 def interval(results, indicator, reading="", **where):
     """Return low, value and high; of what is exactly known the value three times."""
     wanted = {
@@ -49,6 +53,7 @@ def interval(results, indicator, reading="", **where):
         "material": "all",
         "group": "all",
         "year_basis": "completion",
+        "modules": MODULES.get(indicator, ""),
         **where,
     }
     chosen = results

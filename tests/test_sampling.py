@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import ccb_analysis as ccb
-from ccb_analysis.model.intensities import ORIGINS, Kinds, build_intensities
+from ccb_analysis.model.intensities import ORIGINS, Kinds, build_recipe
 from ccb_analysis.model.sampling import (
     SCRAMBLINGS,
     Draws,
@@ -256,15 +256,15 @@ def test_origins_add_up_to_one_in_every_draw():
     )
     draws = Draws([f"primary_abiotic:{name}" for name in "abc"], 200, 1)
     kinds = Kinds(("t",), ("m", "n", "o"))
-    per_m2 = build_intensities(kinds, stock, materials, {}, draws).per_m2
+    per_m2 = build_recipe(kinds, stock, materials, draws).figures(["mass", *ORIGINS])
     total = sum(per_m2[origin] for origin in ORIGINS)
     np.testing.assert_allclose(total, per_m2["mass"], rtol=1e-12)
     assert all((per_m2[origin] >= 0).all() for origin in ORIGINS)
-    assert np.ptp(per_m2["primary_abiotic"][0, 0]) > 1  # it is drawn
+    assert np.ptp(per_m2["primary_abiotic"][0]) > 1  # it is drawn
     # what is not abiotic keeps its proportions: renewable 1, reused 2, recycled 1 of "a"
-    np.testing.assert_allclose(per_m2["reused"][0, 0], 2 * per_m2["recycled"][0, 0])
+    np.testing.assert_allclose(per_m2["reused"][0], 2 * per_m2["recycled"][0])
     # of "c" nothing else is known centrally: what is not abiotic is recycled
-    np.testing.assert_allclose(per_m2["recycled"][0, 2], 30 - per_m2["primary_abiotic"][0, 2])
+    np.testing.assert_allclose(per_m2["recycled"][2], 30 - per_m2["primary_abiotic"][2])
 
 
 # --- results with draws -------------------------------------------------------------------------

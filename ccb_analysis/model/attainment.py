@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from ccb_analysis.model.derived import Yardsticks, derived, on_slices
+from ccb_analysis.model.derived import derived, on_slices
 from ccb_analysis.model.evaluation import Evaluated, evaluate
 from ccb_analysis.model.indicators import SHARES, TOTALS, Indicator, result_key
-from ccb_analysis.model.quantities import Amounts, Settings
+from ccb_analysis.model.quantities import Amounts
 from ccb_analysis.model.sampling import Array
+from ccb_analysis.model.settings import Settings
 from ccb_analysis.model.slices import Slice, stack
 from ccb_analysis.model.summary import Summary, scrambling_error
+from ccb_analysis.model.yardsticks import Yardsticks
 
 #: Results come from sums of floating point numbers; a threshold met to the last digit is met.
 _SLACK = 1e-9
@@ -53,7 +56,7 @@ def _is_about(piece: Slice, reading: Any) -> bool:
 def _narrowed(slices: list[Slice], dwelling_type: str, settings: Settings) -> list[Slice]:
     if dwelling_type == "all" or not slices:
         return slices
-    types = settings.intensities.kinds.dwelling_types
+    types = settings.kinds.dwelling_types
     if dwelling_type not in types:
         return []
     only = np.zeros_like(slices[0].mask)
@@ -77,8 +80,8 @@ def _target_results(
     for indicator in SHARES:
         if (indicator.name, indicator.reading) == (reading.indicator, reading.results_reading):
             return on_slices(amounts, indicator, settings)
-    for name, results_reading, _, results in derived(amounts, yardsticks):
-        if (name, results_reading) == (reading.indicator, reading.results_reading):
+    for indicator, results in derived(amounts, yardsticks, lambda name: name == reading.indicator):
+        if indicator.reading == reading.results_reading:
             return results
     return nothing
 
@@ -89,15 +92,14 @@ def _against_baseline(
     baseline = yardsticks.baselines.get(reading.baseline)
     if baseline is None or reading.indicator != "embodied_co2":
         return None
-    top = f"co2_{reading.results_reading}"
+    varies: Any = "floor_area" if reading.results_reading == "programme" else "co2"
+    total = Indicator("", "", "", f"co2_{reading.results_reading}", varies=varies)
     if reading.measure == "reduction_per_m2":
-        per_m2 = Indicator("", "", "", top, "floor_area")
+        per_m2 = replace(total, below="floor_area")
         return [result.mapped(-1.0 / baseline, 1.0) for result in evaluate(amounts, per_m2)]
     areas = yardsticks.historic.get("floor_area", {})
     results: list[Evaluated | None] = []
-    for piece, result in zip(
-        amounts.stack.slices, evaluate(amounts, Indicator("", "", "", top)), strict=True
-    ):
+    for piece, result in zip(amounts.stack.slices, evaluate(amounts, total), strict=True):
         area = areas.get(piece.labels["region"])
         results.append(None if area is None else result.mapped(-1.0 / (baseline * area), 1.0))
     return results
@@ -117,7 +119,7 @@ def _add_result(summary: Summary, piece: Slice, reading: Any, result: Evaluated)
     if reading.measure != "indicator" or reading.dwelling_type != "all":
         modules = "A1-A3" if "co2" in reading.indicator else ""
         value_key = key | {"indicator": "target_value", "unit": reading.unit, "modules": modules}
-        summary.add(value_key, result.value, result.low, result.high)
+        summary.add(value_key, result)
 
 
 def reached(values: Array, threshold: float, direction: str) -> np.ndarray:

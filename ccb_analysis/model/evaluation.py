@@ -8,30 +8,69 @@ import numpy as np
 
 from ccb_analysis.model.bounds import Block, missing_bounds, ratio_bounds, sum_bounds
 from ccb_analysis.model.indicators import Indicator
-from ccb_analysis.model.quantities import Amounts, unknown_answers
+from ccb_analysis.model.quantities import Amounts
 from ccb_analysis.model.sampling import Array
+from ccb_analysis.model.terms import unknown_answers
 
 
 @dataclass(frozen=True)
 class Evaluated:
-    """One indicator on one slice, per column; ``low`` and ``high`` only where part is unknown."""
+    """One indicator on one slice, per column; ``low`` and ``high`` only where part is unknown.
+
+    ``deviation`` is the standard deviation between projects that is in the columns, at central
+    figures.
+    """
 
     value: Array
     low: Array | None = None
     high: Array | None = None
+    deviation: float = 0.0
 
     def mapped(self, scale: float | Array, shift: float | Array = 0.0) -> Evaluated:
         """Return shift + scale x the result; a negative scale swaps low and high."""
         ends = [None if end is None else shift + scale * end for end in (self.low, self.high)]
         low, high = ends if np.min(scale) >= 0 else ends[::-1]
-        return Evaluated(shift + scale * self.value, low, high)
+        deviation = self.deviation * abs(float(np.ravel(scale)[0]))
+        return Evaluated(shift + scale * self.value, low, high, deviation)
+
+    def varied(self, deviation: float, points: Array, share: bool) -> Evaluated:
+        """Return the result with differences between projects in it; a share stays a share."""
+        if not deviation > 0:
+            return self
+        added = deviation * points
+
+        def moved(end: Array | None) -> Array | None:
+            if end is None:
+                return None
+            return np.clip(end + added, 0.0, 1.0) if share else end + added
+
+        value = moved(self.value)
+        assert value is not None
+        return Evaluated(value, moved(self.low), moved(self.high), deviation)
 
 
 def evaluate(amounts: Amounts, indicator: Indicator) -> list[Evaluated]:
     """Return the indicator on every slice of ``amounts``."""
     if indicator.below is None:
-        return _sums(amounts, indicator)
-    return _ratios(amounts, indicator, indicator.below)
+        found = _sums(amounts, indicator)
+    else:
+        found = _ratios(amounts, indicator, indicator.below)
+    found = _with_projects(amounts, indicator, found)
+    return [result.mapped(-1.0, 1.0) for result in found] if indicator.less else found
+
+
+def _with_projects(
+    amounts: Amounts, indicator: Indicator, found: list[Evaluated]
+) -> list[Evaluated]:
+    """Return the results with what differs between projects, where that is known."""
+    variability = amounts.settings.variability
+    if variability is None or not indicator.varies:
+        return found
+    share = indicator.unit == "share" and not indicator.less
+    return [
+        result.varied(float(deviation), variability.points, share)
+        for result, deviation in zip(found, variability.deviations(amounts, indicator), strict=True)
+    ]
 
 
 def _sums(amounts: Amounts, indicator: Indicator) -> list[Evaluated]:
@@ -70,7 +109,7 @@ def _ratios(amounts: Amounts, indicator: Indicator, below: str) -> list[Evaluate
             blocks = amounts.blocks(indicator.top, below, place)
             bounds = ratio_bounds(*_slim(top[place], bottom[place]), blocks)
             results[place] = Evaluated(value[place], *bounds)
-    return [result.mapped(-1.0, 1.0) for result in results] if indicator.less else results
+    return results
 
 
 def _alike(amounts: Amounts, unanswered: Array) -> list[list[int]]:

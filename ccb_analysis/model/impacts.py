@@ -5,38 +5,39 @@ Baseline, scenarios, draws and the annual update all come through ``run``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 
 import pandas as pd
 
+from ccb_analysis.model import budget
 from ccb_analysis.model.attainment import add_target
-from ccb_analysis.model.derived import Yardsticks, derived, on_slices
+from ccb_analysis.model.derived import derived, on_slices
 from ccb_analysis.model.evaluation import Evaluated, evaluate
-from ccb_analysis.model.indicators import SHARES, TOTALS, Indicator, result_key
-from ccb_analysis.model.quantities import Amounts, Settings
+from ccb_analysis.model.indicators import BY_PERMIT, SHARES, TOTALS, Indicator, crop, result_key
+from ccb_analysis.model.quantities import Amounts
+from ccb_analysis.model.settings import Settings
 from ccb_analysis.model.slices import Slice, stack
 from ccb_analysis.model.summary import Summary
 from ccb_analysis.model.workers import done_together
+from ccb_analysis.model.yardsticks import Worths, Yardsticks
 
 #: Slices worked on at once: enough for a good matrix product, few enough to stay in cache.
 _CHUNK = 24
 #: With fewer columns than this, starting workers takes longer than the work.
 _WORTH_SHARING = 1000
-_ROLES = {
-    "region": (*TOTALS, *SHARES),
-    "breakdown": (*TOTALS, *[share for share in SHARES if share.breakdown == "full"]),
-    "group": (*TOTALS, *SHARES),
-    "cumulative": TOTALS,
-    "everywhere": TOTALS[:1],
-    "cumulative_homes": TOTALS[:1],
-}
+_SHOWN = ("region", "breakdown", "group")
 _BY_MATERIAL = (
-    Indicator("material_mass", "inventory", "kg", "material_mass"),
-    Indicator("embodied_co2", "inventory", "kgCO2e", "material_co2", modules="A1-A3"),
-    Indicator("stored_co2", "inventory", "kgCO2e", "material_stored"),
+    Indicator("material_mass", "inventory", "kg", "mass", varies="material"),
+    Indicator("embodied_co2", "inventory", "kgCO2e", "co2", modules="A1-A3", varies="co2"),
+    Indicator("stored_co2", "inventory", "kgCO2e", "stored_co2", varies="material"),
 )
+#: Totals in CO2 that are also given in EUR, and what their value is called.
+_VALUED = {"avoided_co2": "avoided", "stored_co2": "stored"}
 Task = Callable[[Summary], None]
+Wanted = Callable[[str], bool]
 
 
 def run(
@@ -55,9 +56,21 @@ def run(
     workers (default: one per core) where there are draws enough to make that worth while; the
     numbers do not depend on how many.
     """
-    tasks = list(_tasks(slices, settings, yardsticks, indicators))
+
+    def wanted(name: str) -> bool:
+        return indicators is None or name in indicators or f"{name}_cumulative" in indicators
+
+    tasks = [
+        *_indicator_tasks(slices, settings, yardsticks, wanted),
+        *_budget_tasks(slices, settings, yardsticks, wanted),
+        *_target_tasks(slices, settings, yardsticks, wanted),
+    ]
     if by_material:
-        tasks += _material_tasks(slices, settings, indicators)
+        tasks += [
+            partial(_add_materials, table=table, slices=slices, settings=settings)
+            for table in _BY_MATERIAL
+            if wanted(table.name)
+        ]
 
     def done(task: Task) -> Summary:
         summary = Summary(scenario, settings.columns - 1)
@@ -70,28 +83,68 @@ def run(
     )
 
 
-def _tasks(
-    slices: list[Slice],
-    settings: Settings,
-    yardsticks: Yardsticks,
-    indicators: Collection[str] | None,
+def _of_role(role: str, settings: Settings) -> tuple[Indicator, ...]:
+    """Return the indicators that slices of a role have."""
+    crops = [name.removeprefix("crop_") for name in settings.figures if name.startswith("crop_")]
+    totals = (*TOTALS, *map(crop, crops))
+    if role in ("everywhere", "cumulative_homes"):
+        return totals[:1]
+    if role == "cumulative":
+        return totals
+    full = [share for share in SHARES if role != "breakdown" or share.breakdown == "full"]
+    return (*totals, *full)
+
+
+def _chunks(slices: list[Slice], role: str) -> Iterable[list[Slice]]:
+    """Give the slices of a role in chunks, permits apart: they have fewer indicators."""
+    for basis in ("completion", "permit"):
+        chosen = [
+            piece for piece in slices if piece.role == role and piece.labels["year_basis"] == basis
+        ]
+        chosen.sort(key=lambda piece: piece.mask.tobytes())  # stable: alike masks share bounds
+        for start in range(0, len(chosen), _CHUNK):
+            yield chosen[start : start + _CHUNK]
+
+
+def _indicator_tasks(
+    slices: list[Slice], settings: Settings, yardsticks: Yardsticks, wanted: Wanted
 ) -> Iterable[Task]:
     """Give the parts of the work, in the order their results stand in the table."""
-
-    def wanted(name: str) -> bool:
-        return indicators is None or name in indicators or f"{name}_cumulative" in indicators
-
-    for role, every in _ROLES.items():
-        chosen = [piece for piece in slices if piece.role == role]
-        chosen.sort(key=lambda piece: piece.mask.tobytes())  # stable: alike masks share bounds
-        named = [indicator for indicator in every if wanted(indicator.name)]
-        for start in range(0, len(chosen), _CHUNK):
-            part = chosen[start : start + _CHUNK]
-            yield partial(_add, part=part, indicators=named, settings=settings)
-            if role in ("region", "breakdown", "group"):
+    for role in dict.fromkeys(piece.role for piece in slices):
+        every = [one for one in _of_role(role, settings) if wanted(one.name)]
+        for part in _chunks(slices, role):
+            by_permit = part[0].labels["year_basis"] == "permit"
+            named = [one for one in every if not by_permit or one.name in BY_PERMIT]
+            yield partial(
+                _add, part=part, indicators=named, settings=settings, worths=yardsticks.worths
+            )
+            if role in _SHOWN and not by_permit:
                 yield partial(
                     _add_derived, part=part, settings=settings, yardsticks=yardsticks, wanted=wanted
                 )
+
+
+def _budget_tasks(
+    slices: list[Slice], settings: Settings, yardsticks: Yardsticks, wanted: Wanted
+) -> Iterable[Task]:
+    if not wanted(budget.NAME):
+        return
+    for part in _chunks(slices, "cumulative"):
+        yield partial(_add_goals, part=part, settings=settings, yardsticks=yardsticks)
+    runs: dict[str, list[Slice]] = {}
+    for piece in slices:
+        if piece.role == "region" and piece.labels["year_basis"] == "completion":
+            runs.setdefault(piece.labels["region"], []).append(piece)
+    paths = sorted({name.split(":")[0] for name in settings.limits})
+    if any(piece.role == "cumulative" for piece in slices):
+        for years in runs.values():
+            for path in paths:
+                yield partial(_add_path, years=years, path=path, settings=settings)
+
+
+def _target_tasks(
+    slices: list[Slice], settings: Settings, yardsticks: Yardsticks, wanted: Wanted
+) -> Iterable[Task]:
     for reading in yardsticks.targets.itertuples(index=False):
         if wanted(str(reading.indicator)) or wanted(str(reading.indicator).split("_cumul")[0]):
             yield partial(
@@ -99,23 +152,19 @@ def _tasks(
             )
 
 
-def _material_tasks(
-    slices: list[Slice], settings: Settings, indicators: Collection[str] | None
-) -> list[Task]:
-    return [
-        partial(_add_materials, table=table, slices=slices, settings=settings)
-        for table in _BY_MATERIAL
-        if indicators is None or table.name in indicators
-    ]
-
-
 def _add(
-    summary: Summary, part: list[Slice], indicators: list[Indicator], settings: Settings
+    summary: Summary,
+    part: list[Slice],
+    indicators: list[Indicator],
+    settings: Settings,
+    worths: Worths,
 ) -> None:
     amounts = Amounts(stack(part, settings.path), settings)
     cumulative = "cumulative" in part[0].role
     for indicator in indicators:
-        _add_results(summary, part, indicator, on_slices(amounts, indicator, settings), cumulative)
+        results = on_slices(amounts, indicator, settings)
+        prices = worths.co2_prices if indicator.name in _VALUED else {}
+        _add_results(summary, part, indicator, results, cumulative, prices)
 
 
 def _add_results(
@@ -124,11 +173,25 @@ def _add_results(
     indicator: Indicator,
     results: Iterable[Evaluated | None],
     cumulative: bool = False,
+    prices: Mapping[str, float] = MappingProxyType({}),
 ) -> None:
     for piece, result in zip(part, results, strict=True):
         if result is not None:
             key = result_key(piece.labels, indicator, cumulative)
-            summary.add(key, result.value, result.low, result.high)
+            summary.add(key, result, _values(piece, indicator, cumulative, prices))
+
+
+def _values(
+    piece: Slice, indicator: Indicator, cumulative: bool, prices: Mapping[str, float]
+) -> list[tuple[dict, float]]:
+    """Return the keys of the value in EUR of an amount of CO2, and the price per kg of each."""
+    found = []
+    for name, price in prices.items():
+        value = Indicator(
+            "co2_value", f"{_VALUED[indicator.name]}_{name}", "EUR", "", modules=indicator.modules
+        )
+        found.append((result_key(piece.labels, value, cumulative), price))
+    return found
 
 
 def _add_derived(
@@ -136,13 +199,24 @@ def _add_derived(
     part: list[Slice],
     settings: Settings,
     yardsticks: Yardsticks,
-    wanted: Callable[[str], bool],
+    wanted: Wanted,
 ) -> None:
     amounts = Amounts(stack(part, settings.path), settings)
-    for name, reading, unit, results in derived(amounts, yardsticks):
-        if wanted(name):
-            indicator = Indicator(name, reading, unit, "", modules="A1-A3" if "co2" in name else "")
-            _add_results(summary, part, indicator, results)
+    for indicator, results in derived(amounts, yardsticks, wanted):
+        _add_results(summary, part, indicator, results)
+
+
+def _add_goals(
+    summary: Summary, part: list[Slice], settings: Settings, yardsticks: Yardsticks
+) -> None:
+    amounts = Amounts(stack(part, settings.path), settings)
+    for use, results in budget.goal_use(amounts, yardsticks):
+        _add_results(summary, part, use, results, cumulative=True)
+
+
+def _add_path(summary: Summary, years: list[Slice], path: str, settings: Settings) -> None:
+    for piece, use, result in budget.path_use(years, settings, path):
+        summary.add(result_key(piece.labels, use, cumulative=True), result)
 
 
 def _add_materials(
@@ -150,13 +224,17 @@ def _add_materials(
 ) -> None:
     """Add mass, embodied or stored CO2 of the whole region by material."""
     chosen = [
-        piece for piece in slices if piece.role == "region" and piece.labels["region"] == "all"
+        piece
+        for piece in slices
+        if piece.role == "region"
+        and piece.labels["region"] == "all"
+        and piece.labels["year_basis"] == "completion"
     ]
     if not chosen:
         return
     amounts = Amounts(stack(chosen, settings.path), settings)
-    for place, material in enumerate(settings.intensities.materials):
-        one = Indicator("", "", "", f"{table.top}:{place}")
+    for place, material in enumerate(settings.recipe.materials):
+        one = replace(table, top=f"{table.top}:{place}")
         for piece, result in zip(chosen, evaluate(amounts, one), strict=True):
             key = result_key(piece.labels, table) | {"material": material}
-            summary.add(key, result.value, result.low, result.high)
+            summary.add(key, result)

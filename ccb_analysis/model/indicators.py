@@ -12,8 +12,8 @@ class Indicator:
     """A sum of one quantity, or a ratio of two sums (``below``); ``less`` is one minus the ratio.
 
     ``below`` may also be ``reference_...``: what the same homes would have taken by the baseline.
-    ``homes_of`` limits a share to one dwelling type. ``future`` is whether it exists for homes
-    that are not yet built.
+    ``homes_of`` limits a share to one dwelling type. ``varies`` names what of it differs between
+    projects of one kind.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Indicator:
     modules: str = ""
     homes_of: str = "all"
     breakdown: Literal["full", "region"] = "full"
+    varies: Literal["", "co2", "material", "construction_phase", "floor_area", "answer"] = ""
 
     @property
     def is_ratio(self) -> bool:
@@ -35,71 +36,98 @@ class Indicator:
 CO2 = "kgCO2e"
 _ORIGINS = ("primary_abiotic", "primary_renewable", "reused", "recycled")
 
+
+def _mass(name: str) -> Indicator:
+    return Indicator(name, "inventory", "kg", name, varies="material")
+
+
+def _co2(name: str, reading: str, top: str, modules: str = "A1-A3") -> Indicator:
+    # Figure 7 follows the mix and the floor area only, so its projects differ in size alone.
+    varies: Literal["floor_area", "co2"] = "floor_area" if reading == "programme" else "co2"
+    return Indicator(name, reading, CO2, top, modules=modules, varies=varies)
+
+
+def crop(name: str) -> Indicator:
+    """Return the area of one fibre crop, in hectares of one harvest."""
+    return Indicator("crop_area", name, "ha", f"crop_{name}", varies="material")
+
+
 TOTALS = (
     Indicator("homes", "", "home", "homes"),
-    Indicator("floor_area", "", "m2", "floor_area"),
-    Indicator("material_mass", "inventory", "kg", "material_mass"),
-    *(Indicator(f"mass_{o}", "inventory", "kg", f"mass_{o}") for o in _ORIGINS),
-    Indicator("embodied_co2", "programme", CO2, "co2_programme", modules="A1-A3"),
-    Indicator("embodied_co2", "inventory", CO2, "co2_inventory", modules="A1-A3"),
-    Indicator("embodied_co2", "project", CO2, "co2_project", modules="A1-A3"),
-    Indicator("stored_co2", "inventory", CO2, "stored"),
-    Indicator("co2_including_storage", "programme", CO2, "co2_programme_storage", modules="A1-A3"),
+    Indicator("floor_area", "", "m2", "floor_area", varies="floor_area"),
+    _mass("material_mass"),
+    *(_mass(f"mass_{origin}") for origin in _ORIGINS),
+    _co2("embodied_co2", "programme", "co2_programme"),
+    _co2("embodied_co2", "inventory", "co2_inventory"),
+    _co2("embodied_co2", "project", "co2_project"),
+    _co2("embodied_co2", "inventory", "co2_inventory_a5", "A1-A5"),
+    _co2("embodied_co2", "project", "co2_project_a5", "A1-A5"),
+    Indicator("stored_co2", "inventory", CO2, "stored", varies="material"),
+    _co2("co2_including_storage", "programme", "co2_programme_storage"),
+    _co2("co2_including_storage", "inventory_30_years", "co2_including_storage_30_years"),
+    _co2("co2_including_storage", "inventory_75_years", "co2_inventory"),
+    _co2("avoided_co2", "inventory", "avoided_co2"),
+    Indicator("nitrogen", "construction_phase", "kgN", "nitrogen", varies="construction_phase"),
+    Indicator(
+        "construction_waste", "by_method", "m3", "construction_waste", varies="construction_phase"
+    ),
+    Indicator("timber_volume", "inventory", "m3", "timber_volume", varies="material"),
+    Indicator("cost_premium", "building_cost", "EUR", "cost_premium", varies="floor_area"),
 )
 
 
 def _reduction(reading: str, top: str, below: str) -> Indicator:
-    return Indicator("primary_reduction", reading, "share", top, below, less=True)
+    return Indicator(
+        "primary_reduction", reading, "share", top, below, less=True, varies="material"
+    )
+
+
+def _answers(name: str, top: str, homes_of: str = "") -> Indicator:
+    return Indicator(
+        name,
+        homes_of or "all_homes",
+        "share",
+        top,
+        "homes",
+        homes_of=homes_of or "all",
+        breakdown="region" if homes_of else "full",
+        varies="answer",
+    )
+
+
+def _co2_reduction(reading: str) -> Indicator:
+    return Indicator(
+        "co2_reduction",
+        reading,
+        "share",
+        f"co2_{reading}",
+        "reference_co2",
+        less=True,
+        modules="A1-A3",
+        varies="co2",
+    )
+
+
+def _circular(reading: str, top: str) -> Indicator:
+    return Indicator("circular_share", reading, "share", top, "material_mass", varies="material")
 
 
 SHARES = (
-    Indicator("circular_share", "reused_renewable", "share", "circular", "material_mass"),
-    Indicator(
-        "circular_share", "reused_renewable_recycled", "share", "circular_recycled", "material_mass"
-    ),
+    _circular("reused_renewable", "circular"),
+    _circular("reused_renewable_recycled", "circular_recycled"),
     _reduction("abiotic_per_m2", "mass_primary_abiotic", "reference_abiotic"),
     _reduction("all_primary_per_m2", "all_primary", "reference_all_primary"),
     _reduction("abiotic_per_home", "mass_primary_abiotic", "reference_abiotic_home"),
     _reduction("all_primary_per_home", "all_primary", "reference_all_primary_home"),
-    Indicator("conceptual_share", "all_homes", "share", "conceptual", "homes"),
-    Indicator(
-        "conceptual_share",
-        "stacked",
-        "share",
-        "conceptual",
-        "homes",
-        homes_of="stacked",
-        breakdown="region",
-    ),
-    Indicator("industrial_share", "all_homes", "share", "industrial", "homes"),
-    Indicator(
-        "industrial_share",
-        "stacked",
-        "share",
-        "industrial",
-        "homes",
-        homes_of="stacked",
-        breakdown="region",
-    ),
-    Indicator(
-        "co2_reduction",
-        "inventory",
-        "share",
-        "co2_inventory",
-        "reference_co2",
-        less=True,
-        modules="A1-A3",
-    ),
-    Indicator(
-        "co2_reduction",
-        "project",
-        "share",
-        "co2_project",
-        "reference_co2",
-        less=True,
-        modules="A1-A3",
-    ),
+    _answers("conceptual_share", "conceptual"),
+    _answers("conceptual_share", "conceptual", "stacked"),
+    _answers("industrial_share", "industrial"),
+    _answers("industrial_share", "industrial", "stacked"),
+    _co2_reduction("inventory"),
+    _co2_reduction("project"),
 )
+#: Permits are counted in homes and their kind; what they take is known when they are built.
+BY_PERMIT = ("homes", "conceptual_share", "industrial_share", "circular_share")
 
 
 def result_key(labels: Mapping[str, Any], indicator: Indicator, cumulative: bool = False) -> dict:

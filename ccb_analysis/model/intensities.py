@@ -1,17 +1,33 @@
-"""What one square metre of each kind of home takes and emits, for the central figures and draws."""
+"""What one square metre of each kind of home takes and emits, for the central figures and draws.
+
+Every figure per m2 is a matrix product: kilograms of a kind (fixed) times how they move and what
+the material is like (drawn). So the draws cost one product, done in blocks that stay in cache.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from ccb_analysis.model.sampling import Array, Draws
+from ccb_analysis.model.sampling import PERCENTILES, Array, Draws
 
 ORIGINS = ("primary_abiotic", "primary_renewable", "reused", "recycled")
+#: Uncertain properties of a material: name, column of the materials table, what absence means.
+_PROPERTIES = (
+    ("co2", "co2_kg_per_kg", 0.0),
+    ("stored_co2", "stored_co2_kg_per_kg", 0.0),
+    ("primary_abiotic", "primary_abiotic", 0.0),
+    ("storage_kept_30_years", "storage_kept_30_years", 1.0),
+    ("timber_volume", "timber_m3_per_kg", 0.0),
+    ("crop_area", "crop_ha_per_kg", 0.0),
+)
+#: Draws worked on at once: a block of every material then fits the cache.
+_BLOCK = 2048
 
 
 @dataclass(frozen=True)
@@ -26,23 +42,60 @@ class Kinds:
         """The number of dwelling types and of building methods."""
         return len(self.dwelling_types), len(self.building_methods)
 
+    @property
+    def number(self) -> int:
+        """The number of kinds; arrays per kind have types in the outer order, methods inside."""
+        return self.shape[0] * self.shape[1]
+
 
 @dataclass(frozen=True)
-class Intensities:
-    """Amounts per m2 of gross floor area; arrays are dwelling types x methods x columns.
+class Recipe:
+    """The kilograms per m2 of every kind, and what is drawn about them.
 
-    ``per_m2`` holds ``mass`` and the four origins (kg/m2), ``co2`` (kgCO2e/m2, modules A1-A3,
-    without biogenic carbon), ``stored`` (kgCO2e/m2), ``programme`` and ``programme_storage``
-    (kgCO2e/m2 of Figure 7). A kind without data is NaN. ``material_mass`` has the materials as
-    third axis.
+    ``kilograms`` is kinds x parts; a part is one material that moves in one way. ``movements``
+    (ways x columns) says how, relative to the central kilograms; ``properties`` hold what a
+    kilogram of each material is like (materials x columns). ``lacking`` are kinds without an
+    inventory.
     """
 
-    kinds: Kinds
     materials: tuple[str, ...]
-    per_m2: dict[str, Array]
-    material_mass: Array
-    material_co2: Array
-    material_stored: Array
+    kilograms: Array
+    material_of: NDArray[np.int_]
+    movement_of: NDArray[np.int_]
+    movements: Array
+    properties: dict[str, Array]
+    lacking: NDArray[np.bool_]
+
+    def figures(self, names: Sequence[str]) -> dict[str, Array]:
+        """Return ``mass`` (kg/m2) and properties per m2 of every kind, kinds x columns.
+
+        A kind without inventory is NaN. A property nobody has is one column of noughts.
+        """
+        columns = self.movements.shape[1]
+        there = [name for name in names if name == "mass" or self.properties[name].any()]
+        found = {name: np.empty((len(self.kilograms), columns)) for name in there}
+        for start in range(0, columns, _BLOCK):
+            block = slice(start, start + _BLOCK)
+            moved = self.movements[self.movement_of, block]
+            for name in there:
+                taken = moved if name == "mass" else moved * self._of_parts(name, block)
+                found[name][:, block] = self.kilograms @ taken
+        for name in names:
+            table = found.setdefault(name, np.zeros((len(self.kilograms), 1)))
+            table[self.lacking] = np.nan
+        return found
+
+    def of_material(self, name: str, place: int) -> Array:
+        """Return what one material gives per m2 of every kind, kinds x columns."""
+        parts = np.flatnonzero(self.material_of == place)
+        moved = self.movements[self.movement_of[parts]]
+        taken = moved if name == "mass" else moved * self.properties[name][place]
+        given = self.kilograms[:, parts] @ taken
+        given[self.lacking] = np.nan
+        return np.asarray(given)
+
+    def _of_parts(self, name: str, block: slice) -> Array:
+        return np.asarray(self.properties[name][self.material_of, block])
 
 
 def row_group(row: Mapping[str, Any], name: str) -> str:
@@ -62,35 +115,26 @@ def figure_rows(
         rows[name] = given.astype(float).fillna(rows["value"])
     spread_out = (rows["low"] < rows["value"]) | (rows["high"] > rows["value"])
     shape = table[kind] if kind in table else pd.Series("triangular", index=table.index)
-    rows["distribution"] = shape.where(spread_out, "exact")
+    rows["distribution"] = shape.fillna("triangular").where(spread_out, "exact")
     rows["group"] = table[group].fillna("") if group in table else ""
-    return rows
-
-
-def _material_rows(materials: pd.DataFrame, name: str, column: str) -> pd.DataFrame:
-    rows = figure_rows(
-        materials,
-        column,
-        f"{column}_low",
-        f"{column}_high",
-        f"{name}_distribution",
-        f"{name}_group",
-    )
-    alone = name + ":" + materials["material"].astype(str)
-    rows["group"] = rows["group"].where(rows["group"] != "", alone)
     return rows
 
 
 def material_inputs(materials: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return the uncertain properties of materials, one table of figures each."""
     wide = materials.reset_index(drop=True)
-    if "stored_co2_kg_per_kg" not in wide:
-        wide["stored_co2_kg_per_kg"] = 0.0
-    return {
-        "co2": _material_rows(wide, "co2", "co2_kg_per_kg"),
-        "stored": _material_rows(wide, "stored_co2", "stored_co2_kg_per_kg"),
-        "primary_abiotic": _material_rows(wide, "primary_abiotic", "primary_abiotic"),
-    }
+    names = wide["material"].astype(str)
+    found = {}
+    for name, column, absent in _PROPERTIES:
+        given = wide[column] if column in wide else pd.Series(absent, index=wide.index)
+        wide[column] = given.astype(float).fillna(absent)
+        rows = figure_rows(
+            wide, column, f"{column}_low", f"{column}_high", f"{name}_distribution", f"{name}_group"
+        )
+        found[name] = rows.assign(
+            group=rows["group"].where(rows["group"] != "", f"{name}:" + names)
+        )
+    return found
 
 
 def inventory_inputs(inventories: pd.DataFrame) -> pd.DataFrame:
@@ -101,7 +145,8 @@ def inventory_inputs(inventories: pd.DataFrame) -> pd.DataFrame:
         "kg:" + wide["building_method"] + ":" + wide["dwelling_type"] + ":" + wide["material"]
     ).astype(str)
     rows["group"] = rows["group"].where(rows["group"] != "", alone)
-    return rows
+    published = [name for name in PERCENTILES if name in wide]
+    return rows.join(wide[published].astype(float))
 
 
 def uncertain_groups(rows: pd.DataFrame) -> list[str]:
@@ -109,13 +154,33 @@ def uncertain_groups(rows: pd.DataFrame) -> list[str]:
     return list(rows.loc[rows["distribution"] != "exact", "group"])
 
 
+def build_recipe(
+    kinds: Kinds, inventories: pd.DataFrame, materials: pd.DataFrame, draws: Draws
+) -> Recipe:
+    """Return the recipe of every kind of home from the inventories and the material properties."""
+    names = tuple(dict.fromkeys(inventories["material"]))
+    chosen = materials.set_index("material").loc[list(names)].reset_index()
+    inputs = {name: _drawn(rows, draws) for name, rows in material_inputs(chosen).items()}
+    properties = _origin_fractions(chosen, inputs.pop("primary_abiotic"))
+    properties |= inputs
+    properties["stored_30_years"] = inputs["stored_co2"] * inputs["storage_kept_30_years"]
+    for crop in _crops(chosen):
+        mine = (chosen["crop"] == crop).to_numpy()
+        properties[f"crop_{crop}"] = np.where(mine[:, None], inputs["crop_area"], 0.0)
+    return _assembled(kinds, names, inventories, properties, draws)
+
+
+def _crops(materials: pd.DataFrame) -> list[str]:
+    if "crop" not in materials:
+        return []
+    return sorted(name for name in materials["crop"].dropna().unique() if name)
+
+
 def _drawn(rows: pd.DataFrame, draws: Draws) -> Array:
     drawn = np.empty((len(rows), draws.columns))
-    for place, (_, row) in enumerate(rows.iterrows()):
-        if row["distribution"] == "exact":
-            drawn[place] = row["value"]
-        else:
-            drawn[place] = draws.row(row, row["group"])
+    for place, row in enumerate(rows.to_dict("records")):
+        exact = row["distribution"] == "exact"
+        drawn[place] = row["value"] if exact else draws.row(row, row["group"])
     return drawn
 
 
@@ -136,50 +201,57 @@ def _origin_fractions(materials: pd.DataFrame, abiotic: Array) -> dict[str, Arra
     return fractions
 
 
-def build_intensities(
+def _assembled(
     kinds: Kinds,
+    names: tuple[str, ...],
     inventories: pd.DataFrame,
-    materials: pd.DataFrame,
-    programme: dict[str, Array],
+    properties: dict[str, Array],
     draws: Draws,
-) -> Intensities:
-    """Return what each kind of home takes per m2, from inventories times material properties.
-
-    ``programme`` holds the figures of Figure 7 as arrays (methods x columns), named
-    ``programme`` and ``programme_storage``; methods it does not know are NaN.
-    """
-    names = tuple(dict.fromkeys(inventories["material"]))
-    chosen = materials.set_index("material").loc[list(names)].reset_index()
-    mass = _mass_by_material(kinds, names, inventories, draws)
-    inputs = {name: _drawn(rows, draws) for name, rows in material_inputs(chosen).items()}
-    fractions = _origin_fractions(chosen, inputs["primary_abiotic"])
-    per_m2 = {"mass": mass.sum(axis=2)}
-    for origin, share in fractions.items():
-        per_m2[origin] = np.einsum("tmkn,kn->tmn", mass, share)
-    material_co2 = mass * inputs["co2"]
-    material_stored = mass * inputs["stored"]
-    per_m2["co2"] = material_co2.sum(axis=2)
-    per_m2["stored"] = material_stored.sum(axis=2)
-    for name, values in programme.items():
-        per_m2[name] = np.broadcast_to(values, (kinds.shape[0], *values.shape))
-    return Intensities(kinds, names, per_m2, mass, material_co2, material_stored)
-
-
-def _mass_by_material(
-    kinds: Kinds, names: tuple[str, ...], inventories: pd.DataFrame, draws: Draws
-) -> Array:
-    """Return kg/m2 as types x methods x materials x columns; NaN for a kind without inventory."""
+) -> Recipe:
     types = {name: place for place, name in enumerate(kinds.dwelling_types)}
     methods = {name: place for place, name in enumerate(kinds.building_methods)}
-    places = {name: place for place, name in enumerate(names)}
-    mass = np.full((*kinds.shape, len(names), draws.columns), np.nan)
-    amounts = _drawn(inventory_inputs(inventories), draws)
-    rows = inventories[["dwelling_type", "building_method", "material"]].itertuples(index=False)
-    for amount, (dwelling_type, method, material) in zip(amounts, rows, strict=True):
-        if dwelling_type not in types or method not in methods:
+    materials = {name: place for place, name in enumerate(names)}
+    movements: list[Array] = []
+    ways: dict[tuple, int] = {}
+    parts: dict[tuple[int, int], int] = {}
+    entries = []
+    lacking = np.ones(kinds.number, dtype=bool)
+    known = inventories[["dwelling_type", "building_method", "material"]].to_dict("records")
+    for row, place in zip(inventory_inputs(inventories).to_dict("records"), known, strict=True):
+        if place["dwelling_type"] not in types or place["building_method"] not in methods:
             continue
-        kind = mass[types[dwelling_type], methods[method]]
-        if np.isnan(kind[0, 0]):
-            kind[:] = 0.0
-        kind[places[material]] += amount
-    return mass
+        kind = types[place["dwelling_type"]] * kinds.shape[1] + methods[place["building_method"]]
+        lacking[kind] = False
+        kilograms, way = _movement(row)
+        if way not in ways:
+            ways[way] = len(movements)
+            movements.append(_moved(row, kilograms, draws))
+        part = parts.setdefault((materials[place["material"]], ways[way]), len(parts))
+        entries.append((kind, part, kilograms))
+    table = np.zeros((kinds.number, len(parts)))
+    for kind, part, kilograms in entries:
+        table[kind, part] += kilograms
+    material_of, movement_of = np.array(list(parts), dtype=int).reshape(-1, 2).T
+    moved = np.stack(movements) if movements else np.ones((0, draws.columns))
+    return Recipe(names, table, material_of, movement_of, moved, properties, lacking)
+
+
+def _movement(row: Mapping[str, Any]) -> tuple[float, tuple]:
+    """Return the central kilograms of a row, and what rows that move as one have in common.
+
+    A row of nought kilograms with a range has no relative movement: it moves on its own.
+    """
+    value = float(row["value"])
+    if row["distribution"] == "exact":
+        return value, ("exact",)
+    if value == 0:
+        return 1.0, ("from nought", row["group"], row["distribution"], row["low"], row["high"])
+    given = [row["low"], row["high"], *(row.get(name, np.nan) for name in PERCENTILES)]
+    relative = tuple(round(float(number) / value, 12) for number in given if not np.isnan(number))
+    return value, (row["group"], row["distribution"], *relative)
+
+
+def _moved(row: Mapping[str, Any], kilograms: float, draws: Draws) -> Array:
+    if row["distribution"] == "exact":
+        return np.ones(draws.columns)
+    return draws.row(row, row["group"]) / kilograms

@@ -6,156 +6,16 @@ figures of every kind of home, the draws along the last axis.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
 import numpy as np
 
 from ccb_analysis.model.bounds import Block
-from ccb_analysis.model.intensities import ORIGINS, Intensities
 from ccb_analysis.model.sampling import Array
+from ccb_analysis.model.settings import Settings
 from ccb_analysis.model.slices import Slice, Stack
 from ccb_analysis.model.stock import AREAS, Loose
+from ccb_analysis.model.terms import MODELLED, terms, unknown_answers
 
-Term = tuple[str, str]
-#: Amounts that also hold for homes that follow the scenario.
-_MODELLED = ("homes", "homes_modelled", "area", "area_co2_unmeasured", "area_origin_unmeasured")
-_AREA = "area"
 _TINY = 1e-12
-_BY_AREA = {
-    "material_mass": "mass",
-    "co2_inventory": "co2",
-    "stored": "stored",
-    "co2_programme": "programme",
-    "co2_programme_storage": "programme_storage",
-    "reference_abiotic": "reference_abiotic",
-    "reference_all_primary": "reference_all_primary",
-    "reference_co2": "reference_co2",
-}
-_COMBINED = {
-    "circular": ("mass_primary_renewable", "mass_reused"),
-    "circular_recycled": ("mass_primary_renewable", "mass_reused", "mass_recycled"),
-    "all_primary": ("mass_primary_abiotic", "mass_primary_renewable"),
-}
-
-
-def terms(quantity: str) -> list[Term]:
-    """Return a quantity as terms: an amount of the slice, a figure it is multiplied by."""
-    if quantity in _COMBINED:
-        return [term for part in _COMBINED[quantity] for term in terms(part)]
-    if quantity in _BY_AREA:
-        return [(_AREA, _BY_AREA[quantity])]
-    if ":" in quantity:  # one material
-        return [(_AREA, quantity)]
-    origin = quantity.removeprefix("mass_")
-    if origin in ORIGINS:
-        return [(f"area_{origin}", "mass"), ("area_origin_unmeasured", origin)]
-    special: dict[str, list[Term]] = {
-        "homes": [("homes", "one")],
-        "floor_area": [(_AREA, "one")],
-        "co2_project": [("co2_measured", "one"), ("area_co2_unmeasured", "co2")],
-        "conceptual": [("conceptual_yes", "one"), ("homes_modelled", "conceptual_share")],
-        "industrial": [("industrial_yes", "one"), ("homes_modelled", "industrial_share")],
-        "reference_abiotic_home": [("homes", "reference_abiotic_home")],
-        "reference_all_primary_home": [("homes", "reference_all_primary_home")],
-    }
-    return special.get(quantity, [(quantity, "one")])
-
-
-def unknown_answers(quantity: str) -> str | None:
-    """Return the count of homes whose yes or no is unknown, for quantities that count a yes."""
-    if quantity in ("conceptual", "industrial"):
-        return f"{quantity}_unknown"
-    if quantity.startswith("mpg_within_"):
-        return quantity.replace("mpg_within_", "mpg_unknown_")
-    return None
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What turns homes into amounts: figures per m2 and per home, sizes and sampled paths.
-
-    Arrays end in the columns of the run. ``per_kind`` holds figures beside the intensities (types
-    x methods x columns); ``size`` is types x columns (m2 per home). ``path`` gives, per stacked
-    key, the homes that follow the scenario relative to its central numbers (types x methods x
-    columns). ``typical`` is, per stacked key, the mix (types x methods, sums to one) that stands in
-    for homes of which nothing is known in the central value, never in the bounds.
-    """
-
-    intensities: Intensities
-    per_kind: dict[str, Array]
-    size: Array
-    path: dict[str, Array]
-    typical: dict[str, Array]
-    _worked_out: dict[tuple, Array] = field(default_factory=dict, repr=False, compare=False)
-
-    @property
-    def columns(self) -> int:
-        """The central column and the draws."""
-        return self.size.shape[-1]
-
-    def figure(self, name: str) -> Array:
-        """Return a figure for every kind of home, kinds x columns (x 1 for ``one``)."""
-        types, methods = self.intensities.kinds.shape
-        if name == "one":
-            return np.ones((types * methods, 1))
-        if ":" in name:
-            table, place = name.split(":")
-            values = getattr(self.intensities, table)[:, :, int(place)]
-        elif name in self.per_kind:
-            values = self.per_kind[name]
-        else:
-            values = self.intensities.per_m2[name]
-        return np.broadcast_to(values, (types, methods, values.shape[-1])).reshape(
-            types * methods, -1
-        )
-
-    def sizes(self) -> Array:
-        """Return m2 per home for every kind, kinds x columns."""
-        types, methods = self.intensities.kinds.shape
-        wide = np.broadcast_to(self.size[:, None, :], (types, methods, self.columns))
-        return wide.reshape(types * methods, -1)
-
-    def sized(self, name: str) -> Array:
-        """Return a figure per m2 as it is per home, kinds x columns."""
-        return self._once(("sized", name), lambda: self.figure(name) * self.sizes())
-
-    def one_missing(self, quantity: str) -> Array:
-        """Return what one home of which nothing is known adds, for each kind (kinds x columns).
-
-        Nothing measured is assumed of it.
-        """
-        return self._once((quantity,), lambda: self._one_missing(quantity))
-
-    def candidates(self, quantity: str, mask: Array, answered: bool) -> Array:
-        """Return what one missing home can add inside ``mask``: the kinds in it, and nothing.
-
-        With ``answered`` false a count of yes adds nought: the yes is then a block's ``extra``.
-        """
-        key = (quantity, answered, mask.tobytes())
-        return self._once(key, lambda: self._candidates(quantity, mask.reshape(-1), answered))
-
-    def _once(self, key: tuple, work: Callable[[], Array]) -> Array:
-        if key not in self._worked_out:
-            self._worked_out[key] = work()
-        return self._worked_out[key]
-
-    def _one_missing(self, quantity: str) -> Array:
-        added: Array | float = np.zeros((1, 1))
-        for amount, name in terms(quantity):
-            if amount in _MODELLED:
-                figure = self.figure(name)
-                added = added + (figure * self.sizes() if amount in AREAS else figure)
-        types, methods = self.intensities.kinds.shape
-        return np.broadcast_to(added, (types * methods, np.shape(added)[-1]))
-
-    def _candidates(self, quantity: str, mask: Array, answered: bool) -> Array:
-        inside = self.one_missing(quantity)[mask > 0]
-        if unknown_answers(quantity) and not answered:
-            inside = np.zeros((len(inside), 1))
-        if mask.all():
-            return np.ascontiguousarray(inside)
-        return np.concatenate([inside, np.zeros((1, inside.shape[1]))])
 
 
 def _product(amounts: Array, figures: Array) -> Array:
@@ -194,7 +54,7 @@ class Amounts:
         sized = self.settings.sized(name) if by_area else figure
         if by_area and self.stack.per_home[amount].any():
             total = total + _product(self.stack.per_home[amount], sized)
-        if amount in _MODELLED or amount.startswith("mpg_unknown"):
+        if amount in MODELLED or amount.startswith("mpg_unknown"):
             for key, homes in self.stack.following.items():
                 if homes.any():
                     path = self.settings.path[key].reshape(len(sized), -1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,11 @@ SCRAMBLINGS = 16
 #: Low and high of a lognormal or beta row are its 5th and 95th percentile.
 _P95 = 1.6448536269514722
 _EDGE = 1e-9
+#: The published percentiles of a row with distribution ``quantiles``, and where they lie.
+PERCENTILES = ("p5", "p25", "p50", "p75", "p95")
+_PLACES = np.array([0.05, 0.25, 0.50, 0.75, 0.95])
+#: Two groups and the correlation of their points.
+Correlation = tuple[str, str, float]
 
 
 def batch_sizes(draws: int) -> list[int]:
@@ -41,7 +46,7 @@ def sobol_points(dimensions: int, draws: int, seed: int) -> Array:
             warnings.simplefilter("ignore", UserWarning)
             points[:, start : start + size] = sampler.random(size).T
         start += size
-    return np.clip(points, _EDGE, 1 - _EDGE)
+    return np.clip(points, _EDGE, 1 - _EDGE, out=points)
 
 
 def spread(distribution: str, value: float, low: float, high: float, points: Array) -> Array:
@@ -72,10 +77,44 @@ def spread(distribution: str, value: float, low: float, high: float, points: Arr
 
 
 def _triangular(value: float, low: float, high: float, points: Array) -> Array:
-    corner = (value - low) / (high - low)
-    rising = low + np.sqrt(points * (high - low) * (value - low))
-    falling = high - np.sqrt((1 - points) * (high - low) * (high - value))
-    return np.where(points < corner, rising, falling)
+    rises = points < (value - low) / (high - low)
+    side = np.where(rises, points * (value - low), (1 - points) * (high - value))
+    away = np.sqrt(side * (high - low))
+    return np.where(rises, low + away, high - away)
+
+
+def quantiles(percentiles: Array, points: Array) -> Array:
+    """Return the quantiles at ``points`` of a quantity of which five percentiles are published.
+
+    Straight between them (p5, p25, p50, p75, p95); beyond p5 and p95 the outer pieces run on, but
+    never below nought. Published percentiles say nothing of the shape in between.
+    """
+    first, last = percentiles[0], percentiles[-1]
+    beyond = _PLACES[0] / (_PLACES[1] - _PLACES[0])
+    lowest = max(first - beyond * (percentiles[1] - first), 0.0)
+    highest = last + beyond * (last - percentiles[-2])
+    places = np.concatenate([[0.0], _PLACES, [1.0]])
+    return np.interp(points, places, np.concatenate([[lowest], percentiles, [highest]]))
+
+
+def joined(points: Array, places: Mapping[str, int], correlations: Iterable[Correlation]) -> Array:
+    """Return the points with a Gaussian copula over the groups that are correlated.
+
+    Every row stays uniform; only how the rows go together changes. Groups that are not sampled
+    are passed over.
+    """
+    pairs = [pair for pair in correlations if pair[0] in places and pair[1] in places]
+    names = sorted({name for first, second, _ in pairs for name in (first, second)})
+    if not names:
+        return points
+    matrix = np.eye(len(names))
+    for first, second, value in pairs:
+        row, column = names.index(first), names.index(second)
+        matrix[row, column] = matrix[column, row] = value
+    rows = [places[name] for name in names]
+    normal = np.linalg.cholesky(matrix) @ special.ndtri(points[rows])
+    points[rows] = np.clip(special.ndtr(normal), _EDGE, 1 - _EDGE)
+    return points
 
 
 def dirichlet(shares: Array, concentration: float, points: Array) -> Array:
@@ -97,12 +136,19 @@ class Draws:
     only the central column.
     """
 
-    def __init__(self, groups: list[str], draws: int, seed: int):
+    def __init__(
+        self,
+        groups: list[str],
+        draws: int,
+        seed: int,
+        correlations: Iterable[Correlation] = (),
+    ):
         """Give each of ``groups`` (any order, repeats allowed) a dimension of its own."""
         self.draws = draws
         self._place = {name: place for place, name in enumerate(sorted(set(groups)))}
         if draws and self._place:
-            self._points = sobol_points(len(self._place), draws, seed)
+            points = sobol_points(len(self._place), draws, seed)
+            self._points = joined(points, self._place, correlations)
         else:
             self._points = np.empty((len(self._place), draws))
 
@@ -114,8 +160,18 @@ class Draws:
     def row(self, row: Mapping[str, Any], group: str) -> Array:
         """Return the draws of one row of figures (value, low, high, distribution)."""
         value, low, high = float(row["value"]), float(row["low"]), float(row["high"])
-        drawn = spread(str(row["distribution"]), value, low, high, self._points[self._place[group]])
-        return np.concatenate([[value], drawn])
+        columns = np.empty(self.columns)
+        columns[0] = value
+        points = self._points[self._place[group]]
+        if row["distribution"] == "quantiles":
+            columns[1:] = quantiles(np.array([float(row[name]) for name in PERCENTILES]), points)
+        else:
+            columns[1:] = spread(str(row["distribution"]), value, low, high, points)
+        return columns
+
+    def normal(self, group: str) -> Array:
+        """Return standard normal draws of one dimension; the central column is nought."""
+        return np.concatenate([[0.0], special.ndtri(self._points[self._place[group]])])
 
     def shares(self, shares: Array, concentration: float, groups: list[str]) -> Array:
         """Return Dirichlet draws around ``shares``, one row per share, central figures first."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ccb_analysis.model.evaluation import Evaluated
 from ccb_analysis.model.sampling import SCRAMBLINGS, Array, batch_sizes
 
 RESULT_COLUMNS = [
@@ -25,45 +29,55 @@ RESULT_COLUMNS = [
     "value",
 ]
 KEY_COLUMNS = [name for name in RESULT_COLUMNS if name not in ("statistic", "value")]
-_QUANTILES = (0.05, 0.50, 0.95)
-_NAMES = ("p5", "p50", "p95")
+_QUANTILES = {"p5": 0.05, "p50": 0.50, "p95": 0.95}
+
+
+def batch_error(estimates: Array) -> Array:
+    """Return the 95 % error of an estimate, from what each scrambling by itself estimates.
+
+    ``estimates`` ends in one column per scrambling.
+    """
+    count = estimates.shape[-1]
+    if count < 2:
+        return np.full(estimates.shape[:-1], np.nan)
+    factor = stats.t.ppf(0.975, count - 1)
+    return np.asarray(factor * estimates.std(axis=-1, ddof=1) / np.sqrt(count))
 
 
 def mean_error(draws: Array) -> Array:
     """Return the 95 % error of the mean along the last axis, from the independent scramblings."""
     sizes = [size for size in batch_sizes(draws.shape[-1]) if size]
-    if len(sizes) < 2:
-        return np.full(draws.shape[:-1], np.nan)
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    means = np.add.reduceat(draws, starts, axis=-1) / np.asarray(sizes, float)
-    factor = stats.t.ppf(0.975, len(sizes) - 1)
-    return np.asarray(factor * means.std(axis=-1, ddof=1) / np.sqrt(len(sizes)))
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(int)
+    return batch_error(np.add.reduceat(draws, starts, axis=-1) / np.asarray(sizes, float))
 
 
 class Summary:
     """Collects what indicators came to and writes it as one long table."""
 
-    _BATCH = 256
+    #: Columns are turned into statistics when this many numbers wait: enough to work fast.
+    _WAITING = 4_000_000
 
     def __init__(self, scenario: str, draws: int):
         """Start empty, for one scenario."""
         self.scenario = scenario
         self.draws = draws
         self._keys: list[tuple] = []
-        self._waiting: list[tuple[int, Array, Array | None, Array | None]] = []
+        self._waiting: list[tuple[int, Evaluated]] = []
+        self._numbers = 0
+        self._scaled: dict[int, list[tuple[int, float]]] = {}
         self._found: list[tuple[np.ndarray, str, Array]] = []
 
-    def add(
-        self, key: dict, value: Array, low: Array | None = None, high: Array | None = None
-    ) -> None:
-        """Add one key with its columns; low and high where part of the homes is unknown."""
-        if low is None and not np.isfinite(value[0]):
+    def add(self, key: dict, result: Evaluated, scaled: Iterable[tuple[dict, float]] = ()) -> None:
+        """Add one key with its columns; ``scaled`` are keys that are a fixed number times it."""
+        if result.low is None and not np.isfinite(result.value[0]):
             return
-        if low is None or high is None:
-            self._waiting.append((self._place(key), _narrow(value), None, None))
-        else:
-            self._waiting.append((self._place(key), _narrow(value), _narrow(low), _narrow(high)))
-        if len(self._waiting) >= self._BATCH:
+        place = self._place(key)
+        self._scaled[place] = [(self._place(other), factor) for other, factor in scaled]
+        self._waiting.append((place, result))
+        self._numbers += sum(
+            end.size for end in (result.value, result.low, result.high) if end is not None
+        )
+        if self._numbers >= self._WAITING:
             self._flush()
 
     def add_rows(self, key: dict, statistics: dict[str, float]) -> None:
@@ -95,43 +109,91 @@ class Summary:
         return len(self._keys) - 1
 
     def _flush(self) -> None:
-        for side in (1, 2, 3):
-            entries = [(entry[0], entry[1:][side - 1]) for entry in self._waiting]
-            there = [(place, array) for place, array in entries if array is not None]
-            for constant in (True, False):
-                part = [(p, array) for p, array in there if (array.shape[-1] == 1) == constant]
-                if part:
-                    places = np.array([place for place, _ in part])
-                    self._add_side(side, places, np.stack([array for _, array in part]))
-        self._waiting = []
+        before = len(self._found)
+        self._add_side([(place, result.value) for place, result in self._waiting], self._statistics)
+        for side in ("low", "high"):
+            ends = [(place, getattr(result, side)) for place, result in self._waiting]
+            there = [(place, end) for place, end in ends if end is not None]
+            self._add_side(there, partial(self._bounds, side=side))
+        if self.draws:
+            self._add_variability()
+        self._add_scaled(before)
+        self._waiting, self._numbers, self._scaled = [], 0, {}
 
-    def _add_side(self, side: int, places: np.ndarray, columns: Array) -> None:
-        if side == 1:
-            self._add_statistics(places, columns)
+    def _add_side(
+        self, entries: list[tuple[int, Array]], work: Callable[[np.ndarray, Array], None]
+    ) -> None:
+        """Work on columns of one width together; most past years have one column only."""
+        narrowed = [(place, _narrow(columns)) for place, columns in entries]
+        for constant in (True, False):
+            part = [(p, columns) for p, columns in narrowed if (len(columns) == 1) == constant]
+            if part:
+                places = np.array([place for place, _ in part])
+                work(places, np.stack([columns for _, columns in part]))
+
+    def _bounds(self, places: np.ndarray, columns: Array, side: str) -> None:
+        """Add how low or high a key can be at central figures, and over the draws."""
+        self._found.append((places, side, columns[:, 0].copy()))
+        if not self.draws:
             return
-        quantile = _QUANTILES[0] if side == 2 else _QUANTILES[-1]
-        name = ("low_p5", "high_p95")[side - 2] if self.draws else ("low", "high")[side - 2]
-        if columns.shape[-1] == 1:
-            self._found.append((places, name, columns[:, 0]))
-        else:
-            columns[:, 1:].sort(axis=1)
-            self._found.append((places, name, _sorted_quantile(columns[:, 1:], quantile)))
+        quantile, name = (0.05, "low_p5") if side == "low" else (0.95, "high_p95")
+        drawn = columns[:, 1:] if columns.shape[-1] > 1 else columns
+        drawn.sort(axis=1)
+        self._found.append((places, name, _sorted_quantile(drawn, quantile)))
 
-    def _add_statistics(self, places: np.ndarray, columns: Array) -> None:
+    def _statistics(self, places: np.ndarray, columns: Array) -> None:
         """Add the statistics of keys; of one column every statistic is that column."""
         if not self.draws:
             self._found.append((places, "value", columns[:, 0]))
             return
         drawn = columns[:, 1:] if columns.shape[-1] > 1 else columns
-        error = mean_error(drawn) if columns.shape[-1] > 1 else np.zeros(len(columns))
+        fixed = columns.shape[-1] == 1
+        nought = np.zeros(len(columns))
         self._found += [
             (places, "central", columns[:, 0].copy()),
             (places, "mean", drawn.mean(axis=1)),
-            (places, "mean_error", error),
+            (places, "mean_error", nought if fixed else mean_error(drawn)),
         ]
+        errors = [nought] * len(_QUANTILES) if fixed else _quantile_errors(drawn)
         drawn.sort(axis=1)
-        for name, quantile in zip(_NAMES, _QUANTILES, strict=True):
+        for (name, quantile), error in zip(_QUANTILES.items(), errors, strict=True):
             self._found.append((places, name, _sorted_quantile(drawn, quantile)))
+            self._found.append((places, f"{name}_error", error))
+
+    def _add_variability(self) -> None:
+        """Add the share of the variance that comes from differences between projects."""
+        places, shares = [], []
+        for place, result in self._waiting:
+            if result.deviation > 0:
+                variance = float(result.value[1:].var())
+                places.append(place)
+                shares.append(min(result.deviation**2 / variance, 1.0) if variance > 0 else 0.0)
+        if places:
+            self._found.append((np.array(places), "variability_share", np.array(shares)))
+
+    def _add_scaled(self, before: int) -> None:
+        for places, name, values in self._found[before:]:
+            pairs = [
+                (other, value * (1.0 if name == "variability_share" else factor))
+                for place, value in zip(places.tolist(), values, strict=True)
+                for other, factor in self._scaled.get(place, ())
+            ]
+            if pairs:
+                others, scaled = zip(*pairs, strict=True)
+                self._found.append((np.array(others), name, np.array(scaled)))
+
+
+def _quantile_errors(drawn: Array) -> list[Array]:
+    """Return the 95 % error of every quantile, from the quantiles of each scrambling."""
+    sizes = [size for size in batch_sizes(drawn.shape[-1]) if size]
+    estimates = np.empty((len(_QUANTILES), len(drawn), len(sizes)))
+    start = 0
+    for batch, size in enumerate(sizes):
+        part = np.sort(drawn[:, start : start + size], axis=1)
+        for row, quantile in enumerate(_QUANTILES.values()):
+            estimates[row, :, batch] = _sorted_quantile(part, quantile)
+        start += size
+    return list(batch_error(estimates))
 
 
 def _narrow(columns: Array) -> Array:
@@ -163,7 +225,12 @@ def _sorted_quantile(ordered: Array, quantile: float) -> Array:
 
 
 def scrambling_error(hits: np.ndarray) -> float:
-    """Return the 95 % error of a share of draws, from the independent scramblings."""
+    """Return the 95 % error of a share of draws, from the independent scramblings.
+
+    Scramblings that all count the same still cannot tell it closer than half a draw of theirs.
+    """
     if hits.size < SCRAMBLINGS:
         return float("nan")
-    return float(mean_error(hits[None, :].astype(float))[0])
+    share = hits.mean()
+    coarse = SCRAMBLINGS / (2 * hits.size) if 0 < share < 1 else 0.0
+    return max(float(mean_error(hits[None, :].astype(float))[0]), coarse)

@@ -41,7 +41,9 @@ VERDICT_COLUMNS = [
     "evidence",
     "source",
 ]
-_KEY = ("indicator", "reading", "region", "dwelling_type", "year", "year_basis")
+_KEY = ("indicator", "reading", "modules", "region", "dwelling_type", "year", "year_basis")
+#: Targets on CO2 are judged on the modules they are stated for.
+_CO2_MODULES = "A1-A3"
 #: One row of the results, its statistics beside its key.
 Row = dict[str, Any]
 Rows = dict[tuple, Row]
@@ -83,7 +85,7 @@ def _pivoted(results: pd.DataFrame) -> pd.DataFrame:
         & (results["material"] == "all")
         & (results["group"] == "all")
     ]
-    wide = whole.fillna({"reading": ""}).pivot_table(
+    wide = whole.fillna({"reading": "", "modules": ""}).pivot_table(
         index=["scenario", *_KEY, "unit"],
         columns="statistic",
         values="value",
@@ -101,9 +103,10 @@ def _judged(regions: list[str], reading: Any, has_18: bool) -> list[str]:
 
 
 def _row(part: Rows, reading: Any, region: str, indicator: str, name: str) -> Row | None:
-    return part.get(
-        (indicator, name, region, reading.dwelling_type, reading.year, reading.year_basis)
-    )
+    about_co2 = "co2" in reading.indicator and indicator != "target_met"
+    modules = _CO2_MODULES if about_co2 else ""
+    place = (reading.dwelling_type, reading.year, reading.year_basis)
+    return part.get((indicator, name, modules, region, *place))
 
 
 def _verdict(

@@ -1,0 +1,103 @@
+"""What turns homes into amounts: figures per kind of home, sizes, and homes to come as drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ccb_analysis.model.intensities import Kinds, Recipe
+from ccb_analysis.model.sampling import Array
+from ccb_analysis.model.stock import AREAS
+from ccb_analysis.model.terms import MODELLED, terms, unknown_answers
+from ccb_analysis.model.variability import Variability
+
+#: What is worked out is kept up to this many bytes; more would not fit beside many draws.
+_KEPT_BYTES = 200_000_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Figures and paths of one run; arrays end in its columns (the central figures, the draws).
+
+    ``figures`` are per kind of home (kinds x columns, or x 1 where nothing is drawn); ``size`` is
+    types x columns (m2 per home). ``path`` gives, per stacked key, the homes that follow the
+    scenario relative to its central numbers (types x methods x columns). ``typical`` is, per
+    stacked key, the mix (types x methods, sums to one) that stands in for homes of which nothing
+    is known in the central value, never in the bounds. ``limits`` are kgCO2e per m2 by path of
+    limits, year and kind. Without ``variability`` projects of one kind are all alike.
+    """
+
+    kinds: Kinds
+    recipe: Recipe
+    figures: dict[str, Array]
+    size: Array
+    path: dict[str, Array]
+    typical: dict[str, Array]
+    limits: dict[str, Array] = field(default_factory=dict)
+    variability: Variability | None = None
+    _worked_out: dict[tuple, Array] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def columns(self) -> int:
+        """The central column and the draws."""
+        return self.size.shape[-1]
+
+    def figure(self, name: str) -> Array:
+        """Return a figure for every kind of home, kinds x columns (x 1 where it is fixed)."""
+        if name == "one":
+            return np.ones((self.kinds.number, 1))
+        if name in self.limits:
+            return self.limits[name]
+        if ":" in name:
+            what, place = name.split(":")
+            return self._once(("material", name), lambda: self.recipe.of_material(what, int(place)))
+        return self.figures[name]
+
+    def sizes(self) -> Array:
+        """Return m2 per home for every kind, kinds x columns."""
+        return np.repeat(self.size, self.kinds.shape[1], axis=0)
+
+    def sized(self, name: str) -> Array:
+        """Return a figure per m2 as it is per home, kinds x columns."""
+        return self._once(("sized", name), lambda: self.figure(name) * self.sizes())
+
+    def one_missing(self, quantity: str) -> Array:
+        """Return what one home of which nothing is known adds, for each kind (kinds x columns).
+
+        Nothing measured is assumed of it.
+        """
+        return self._once((quantity,), lambda: self._one_missing(quantity))
+
+    def candidates(self, quantity: str, mask: Array, answered: bool) -> Array:
+        """Return what one missing home can add inside ``mask``: the kinds in it, and nothing.
+
+        With ``answered`` false a count of yes adds nought: the yes is then a block's ``extra``.
+        """
+        key = (quantity, answered, mask.tobytes())
+        return self._once(key, lambda: self._candidates(quantity, mask.reshape(-1), answered))
+
+    def _once(self, key: tuple, work: Callable[[], Array]) -> Array:
+        if key not in self._worked_out:
+            made = work()
+            kept = sum(array.nbytes for array in self._worked_out.values())
+            while self._worked_out and kept + made.nbytes > _KEPT_BYTES:
+                kept -= self._worked_out.pop(next(iter(self._worked_out))).nbytes
+            self._worked_out[key] = made
+        return self._worked_out[key]
+
+    def _one_missing(self, quantity: str) -> Array:
+        added: Array | float = np.zeros((1, 1))
+        for amount, name in terms(quantity):
+            if amount in MODELLED:
+                added = added + (self.sized(name) if amount in AREAS else self.figure(name))
+        return np.broadcast_to(added, (self.kinds.number, np.shape(added)[-1]))
+
+    def _candidates(self, quantity: str, mask: Array, answered: bool) -> Array:
+        inside = self.one_missing(quantity)[mask > 0]
+        if unknown_answers(quantity) and not answered:
+            inside = np.zeros((len(inside), 1))
+        if mask.all():
+            return np.ascontiguousarray(inside)
+        return np.concatenate([inside, np.zeros((1, inside.shape[1]))])
