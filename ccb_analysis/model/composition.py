@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -18,7 +21,7 @@ _PER_METHOD = {
     "construction_stage": "construction_stage_co2",
 }
 _SHARES = ("conceptual_share", "industrial_share")
-_OF_RECIPE = ("mass", *ORIGINS, "co2", "stored_co2", "stored_30_years", "timber_volume")
+_OF_RECIPE = ("mass", *ORIGINS, "co2", "stored_co2", "timber_volume")
 _VARIES = {
     "co2": "project_spread_co2",
     "material": "project_spread_material",
@@ -27,54 +30,87 @@ _VARIES = {
 }
 
 
-def kind_figures(recipe: Recipe, drawn: DrawnFigures, size: Array) -> dict[str, Array]:
-    """Return every figure per kind of home, kinds x columns (or x 1); NaN where it is not known."""
-    crops = [name for name in recipe.properties if name.startswith("crop_") and name != "crop_area"]
-    found = recipe.figures([*_OF_RECIPE, *crops])
-    found["including_storage_30_years"] = found["co2"] - found.pop("stored_30_years")
-    found |= {name: drawn.per_method(row) for name, row in _PER_METHOD.items()}
-    found |= {name: drawn.per_kind(name) for name in _SHARES}
-    found |= _references(found, drawn, size)
-    found["avoided_co2"] = found["reference_co2"] - found["co2"]
-    found |= _construction_phase(drawn)
-    cost = drawn.on_kinds(drawn.per_type("building_cost"))
-    found["cost_premium"] = cost * drawn.per_method("cost_premium")
-    return {name: _slim(table) for name, table in found.items()}
+class KindFigures(Mapping[str, Array]):
+    """Every figure per kind of home, kinds x columns (or x 1), worked out when first asked for.
 
+    A figure that is not known of a kind is NaN. A run that asks for few pays for few.
+    """
 
-def _references(found: dict[str, Array], drawn: DrawnFigures, size: Array) -> dict[str, Array]:
-    """Return what the same homes would take built by the reference method."""
-    methods = drawn.kinds.building_methods
-    sizes = drawn.on_kinds(size)
-    if REFERENCE_METHOD not in methods:
-        lacking = np.full((drawn.kinds.number, 1), np.nan)
-        names = ("abiotic", "all_primary", "co2", "abiotic_home", "all_primary_home")
-        return {f"reference_{name}": lacking for name in names}
-    rows = np.arange(drawn.kinds.shape[0]) * len(methods) + methods.index(REFERENCE_METHOD)
+    def __init__(self, recipe: Recipe, drawn: DrawnFigures, size: Array):
+        """Keep what figures are made of; ``size`` is m2 per home, types x columns."""
+        self._recipe, self._drawn, self._size = recipe, drawn, size
+        self._made: dict[str, Array] = {}
+        self._ways = self._ways_to_make()
 
-    def of_reference(table: Array) -> Array:
-        return drawn.on_kinds(table[rows])
+    def __getitem__(self, name: str) -> Array:
+        """Return one figure."""
+        if name not in self._made:
+            self._made[name] = _slim(self._ways[name]())
+        return self._made[name]
 
-    abiotic = of_reference(found["primary_abiotic"])
-    primary = abiotic + of_reference(found["primary_renewable"])
-    return {
-        "reference_abiotic": abiotic,
-        "reference_all_primary": primary,
-        "reference_co2": of_reference(found["co2"]),
-        "reference_abiotic_home": abiotic * sizes,
-        "reference_all_primary_home": primary * sizes,
-    }
+    def __contains__(self, name: object) -> bool:
+        """Return whether there is such a figure, without working it out."""
+        return name in self._ways
 
+    def __iter__(self) -> Iterator[str]:
+        """Give the names."""
+        return iter(self._ways)
 
-def _construction_phase(drawn: DrawnFigures) -> dict[str, Array]:
-    """Return nitrogen (kgN) and construction waste (m3) of one home, per kind."""
-    oxides = drawn.one("nox_per_home") * drawn.one("nitrogen_in_nox")
-    ammonia = drawn.one("nh3_per_home") * drawn.one("nitrogen_in_nh3")
-    waste = drawn.one("construction_waste_per_home")
-    return {
-        "nitrogen": (oxides + ammonia) * (1 - drawn.per_method("nitrogen_reduction")),
-        "construction_waste": waste * (1 - drawn.per_method("waste_reduction")),
-    }
+    def __len__(self) -> int:
+        """The number of figures."""
+        return len(self._ways)
+
+    def _ways_to_make(self) -> dict[str, Callable[[], Array]]:
+        recipe, drawn = self._recipe, self._drawn
+        crops = [name for name in recipe.properties if name.startswith("crop_")]
+        ways: dict[str, Callable[[], Array]] = {
+            name: partial(recipe.figure, name)
+            for name in (*_OF_RECIPE, *crops)
+            if name != "crop_area"
+        }
+        ways |= {name: partial(drawn.per_method, row) for name, row in _PER_METHOD.items()}
+        ways |= {name: partial(drawn.per_kind, name) for name in _SHARES}
+        ways |= {
+            "including_storage_30_years": lambda: self["co2"] - recipe.figure("stored_30_years"),
+            "reference_co2": lambda: self._reference(self["co2"]),
+            "reference_abiotic": lambda: self._reference(self["primary_abiotic"]),
+            "reference_all_primary": self._all_primary,
+            "reference_abiotic_home": lambda: self["reference_abiotic"] * self._sizes(),
+            "reference_all_primary_home": lambda: self["reference_all_primary"] * self._sizes(),
+            "avoided_co2": lambda: self["reference_co2"] - self["co2"],
+            "nitrogen": self._nitrogen,
+            "construction_waste": self._waste,
+            "cost_premium": self._cost_premium,
+        }
+        return ways
+
+    def _sizes(self) -> Array:
+        return self._drawn.on_kinds(self._size)
+
+    def _reference(self, table: Array) -> Array:
+        """Return what the same homes would take built by the reference method."""
+        methods = self._drawn.kinds.building_methods
+        if REFERENCE_METHOD not in methods:
+            return np.full((self._drawn.kinds.number, 1), np.nan)
+        rows = np.arange(self._drawn.kinds.shape[0]) * len(methods)
+        return self._drawn.on_kinds(table[rows + methods.index(REFERENCE_METHOD)])
+
+    def _all_primary(self) -> Array:
+        return self._reference(self["primary_abiotic"] + self["primary_renewable"])
+
+    def _nitrogen(self) -> Array:
+        drawn = self._drawn
+        oxides = drawn.one("nox_per_home") * drawn.one("nitrogen_in_nox")
+        ammonia = drawn.one("nh3_per_home") * drawn.one("nitrogen_in_nh3")
+        return np.asarray((oxides + ammonia) * (1 - drawn.per_method("nitrogen_reduction")))
+
+    def _waste(self) -> Array:
+        waste = self._drawn.one("construction_waste_per_home")
+        return np.asarray(waste * (1 - self._drawn.per_method("waste_reduction")))
+
+    def _cost_premium(self) -> Array:
+        cost = self._drawn.on_kinds(self._drawn.per_type("building_cost"))
+        return np.asarray(cost * self._drawn.per_method("cost_premium"))
 
 
 def between_projects(drawn: DrawnFigures) -> Variability | None:
@@ -121,5 +157,7 @@ def yearly_limits(limits: pd.DataFrame, drawn: DrawnFigures) -> dict[str, Array]
 
 def _slim(table: Array) -> Array:
     """Return one column where every column is the same; what is not drawn then costs nothing."""
-    same = np.array_equal(table, np.broadcast_to(table[:, :1], table.shape), equal_nan=True)
-    return np.ascontiguousarray(table[:, :1] if same else table)
+    if table.shape[1] > 1 and np.array_equal(table[:, 0], table[:, 1], equal_nan=True):
+        same = np.array_equal(table, np.broadcast_to(table[:, :1], table.shape), equal_nan=True)
+        return np.ascontiguousarray(table[:, :1] if same else table)
+    return table

@@ -93,7 +93,7 @@ def drawn_groups(
     for row in uncertain.to_dict("records"):
         is_share = row["distribution"] == "dirichlet"
         groups.append(mix_group(row) if is_share else assumption_group(row))
-    used = materials[materials["material"].isin(inventories["material"])]
+    used = materials[materials["material"].isin(set(inventories["material"]))]
     for rows in material_inputs(used).values():
         groups += uncertain_groups(rows)
     return groups + uncertain_groups(inventory_inputs(inventories))

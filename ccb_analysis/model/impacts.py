@@ -21,6 +21,7 @@ from ccb_analysis.model.quantities import Amounts
 from ccb_analysis.model.settings import Settings
 from ccb_analysis.model.slices import Slice, stack
 from ccb_analysis.model.summary import Summary
+from ccb_analysis.model.terms import terms
 from ccb_analysis.model.workers import done_together
 from ccb_analysis.model.yardsticks import Worths, Yardsticks
 
@@ -60,6 +61,7 @@ def run(
     def wanted(name: str) -> bool:
         return indicators is None or name in indicators or f"{name}_cumulative" in indicators
 
+    _worked_out(slices, settings, wanted)
     tasks = [
         *_indicator_tasks(slices, settings, yardsticks, wanted),
         *_budget_tasks(slices, settings, yardsticks, wanted),
@@ -81,6 +83,37 @@ def run(
     return Summary.joined(
         done_together([partial(done, task) for task in tasks], 1 if few else jobs)
     )
+
+
+def outcomes(
+    slices: list[Slice], settings: Settings, indicators: Collection[str] | None = None
+) -> Iterable[tuple[Slice, Indicator, Evaluated]]:
+    """Give every indicator of every slice as its columns, without statistics.
+
+    What ``run`` summarises, for studies that go on with the draws. Shares within a limit, uses of
+    a budget and verdicts are not among them.
+    """
+    for role in dict.fromkeys(piece.role for piece in slices):
+        every = [
+            one for one in _of_role(role, settings) if indicators is None or one.name in indicators
+        ]
+        for part in _chunks(slices, role):
+            amounts = Amounts(stack(part, settings.path), settings)
+            for indicator in every:
+                found = on_slices(amounts, indicator, settings)
+                for piece, result in zip(part, found, strict=True):
+                    if result is not None:
+                        yield piece, indicator, result
+
+
+def _worked_out(slices: list[Slice], settings: Settings, wanted: Wanted) -> None:
+    """Work out the figures that every worker needs, before there is more than one."""
+    for role in {piece.role for piece in slices}:
+        for indicator in _of_role(role, settings):
+            if wanted(indicator.name):
+                for quantity in filter(None, (indicator.top, indicator.below)):
+                    for _, name in terms(quantity):
+                        settings.figure(name)
 
 
 def _of_role(role: str, settings: Settings) -> tuple[Indicator, ...]:

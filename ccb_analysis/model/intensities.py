@@ -6,7 +6,7 @@ the material is like (drawn). So the draws cost one product, done in blocks that
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from ccb_analysis.model.sampling import PERCENTILES, Array, Draws
 
+#: One uncertain figure: value, low, high, distribution and group.
+Row = dict[str, Any]
 ORIGINS = ("primary_abiotic", "primary_renewable", "reused", "recycled")
 #: Uncertain properties of a material: name, column of the materials table, what absence means.
 _PROPERTIES = (
@@ -66,23 +68,24 @@ class Recipe:
     properties: dict[str, Array]
     lacking: NDArray[np.bool_]
 
-    def figures(self, names: Sequence[str]) -> dict[str, Array]:
-        """Return ``mass`` (kg/m2) and properties per m2 of every kind, kinds x columns.
+    def figure(self, name: str) -> Array:
+        """Return ``mass`` (kg/m2) or a property per m2 of every kind, kinds x columns.
 
         A kind without inventory is NaN. A property nobody has is one column of noughts.
         """
-        columns = self.movements.shape[1]
-        there = [name for name in names if name == "mass" or self.properties[name].any()]
-        found = {name: np.empty((len(self.kilograms), columns)) for name in there}
-        for start in range(0, columns, _BLOCK):
-            block = slice(start, start + _BLOCK)
-            moved = self.movements[self.movement_of, block]
-            for name in there:
-                taken = moved if name == "mass" else moved * self._of_parts(name, block)
-                found[name][:, block] = self.kilograms @ taken
-        for name in names:
-            table = found.setdefault(name, np.zeros((len(self.kilograms), 1)))
-            table[self.lacking] = np.nan
+        if name != "mass" and not self.properties[name].any():
+            found = np.zeros((len(self.kilograms), 1))
+        else:
+            found = np.empty((len(self.kilograms), self.movements.shape[1]))
+            for start in range(0, found.shape[1], _BLOCK):
+                block = slice(start, start + _BLOCK)
+                taken = self.movements[self.movement_of, block]
+                if name != "mass":
+                    like = self.properties[name]
+                    columns = slice(None) if like.shape[1] == 1 else block
+                    taken = taken * like[self.material_of, columns]
+                np.matmul(self.kilograms, taken, out=found[:, block])
+        found[self.lacking] = np.nan
         return found
 
     def of_material(self, name: str, place: int) -> Array:
@@ -94,9 +97,6 @@ class Recipe:
         given[self.lacking] = np.nan
         return np.asarray(given)
 
-    def _of_parts(self, name: str, block: slice) -> Array:
-        return np.asarray(self.properties[name][self.material_of, block])
-
 
 def row_group(row: Mapping[str, Any], name: str) -> str:
     """Return the group a row moves with; a row without one moves alone, under ``name``."""
@@ -104,54 +104,67 @@ def row_group(row: Mapping[str, Any], name: str) -> str:
     return str(group) if isinstance(group, str) and group else name
 
 
-def figure_rows(
-    table: pd.DataFrame, value: str, low: str, high: str, kind: str, group: str
-) -> pd.DataFrame:
-    """Return the figures of a wide table, exact where no low and high are given."""
-    rows = pd.DataFrame(index=table.index)
-    rows["value"] = table[value].astype(float)
-    for name, column in (("low", low), ("high", high)):
-        given = table[column] if column in table else rows["value"]
-        rows[name] = given.astype(float).fillna(rows["value"])
-    spread_out = (rows["low"] < rows["value"]) | (rows["high"] > rows["value"])
-    shape = table[kind] if kind in table else pd.Series("triangular", index=table.index)
-    rows["distribution"] = shape.fillna("triangular").where(spread_out, "exact")
-    rows["group"] = table[group].fillna("") if group in table else ""
-    return rows
+def _figure_row(given: Mapping[str, Any], names: tuple[str, ...], alone: str) -> Row:
+    """Return one figure of a wide row, exact where no low and high are given.
+
+    ``names`` are the columns of its value, low, high, distribution and group; without a group it
+    moves ``alone``.
+    """
+    value, low, high = (_number(given.get(name)) for name in names[:3])
+    low, high = value if np.isnan(low) else low, value if np.isnan(high) else high
+    shape = given.get(names[3])
+    named = shape if isinstance(shape, str) and shape else "triangular"
+    return {
+        "value": value,
+        "low": low,
+        "high": high,
+        "distribution": named if low < value or high > value else "exact",
+        "group": row_group({"group": given.get(names[4])}, alone),
+    }
 
 
-def material_inputs(materials: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return the uncertain properties of materials, one table of figures each."""
-    wide = materials.reset_index(drop=True)
-    names = wide["material"].astype(str)
-    found = {}
+def _number(given: Any) -> float:
+    return float("nan") if given is None else float(given)
+
+
+def material_inputs(materials: pd.DataFrame) -> dict[str, list[Row]]:
+    """Return the uncertain properties of materials, one list of figures each."""
+    wide = materials.astype(object).where(materials.notna(), None).to_dict("records")
+    found: dict[str, list[Row]] = {}
     for name, column, absent in _PROPERTIES:
-        given = wide[column] if column in wide else pd.Series(absent, index=wide.index)
-        wide[column] = given.astype(float).fillna(absent)
-        rows = figure_rows(
-            wide, column, f"{column}_low", f"{column}_high", f"{name}_distribution", f"{name}_group"
+        names = (
+            column,
+            f"{column}_low",
+            f"{column}_high",
+            f"{name}_distribution",
+            f"{name}_group",
         )
-        found[name] = rows.assign(
-            group=rows["group"].where(rows["group"] != "", f"{name}:" + names)
-        )
+        found[name] = [
+            _figure_row(
+                {**row, column: absent if row.get(column) is None else row[column]},
+                names,
+                f"{name}:{row['material']}",
+            )
+            for row in wide
+        ]
     return found
 
 
-def inventory_inputs(inventories: pd.DataFrame) -> pd.DataFrame:
-    """Return the uncertain amounts of the inventories (kg/m2), one row per inventory row."""
-    wide = inventories.reset_index(drop=True)
-    rows = figure_rows(wide, "kg_per_m2", "low", "high", "distribution", "group")
-    alone = (
-        "kg:" + wide["building_method"] + ":" + wide["dwelling_type"] + ":" + wide["material"]
-    ).astype(str)
-    rows["group"] = rows["group"].where(rows["group"] != "", alone)
-    published = [name for name in PERCENTILES if name in wide]
-    return rows.join(wide[published].astype(float))
+def inventory_inputs(inventories: pd.DataFrame) -> list[Row]:
+    """Return the uncertain amounts of the inventories (kg/m2), one figure per inventory row."""
+    names = ("kg_per_m2", "low", "high", "distribution", "group")
+    found = []
+    for row in inventories.to_dict("records"):
+        alone = f"kg:{row['building_method']}:{row['dwelling_type']}:{row['material']}"
+        published = {name: _number(row[name]) for name in PERCENTILES if name in row}
+        kind = {name: row[name] for name in ("dwelling_type", "building_method", "material")}
+        found.append(_figure_row(row, names, alone) | published | kind)
+    return found
 
 
-def uncertain_groups(rows: pd.DataFrame) -> list[str]:
+def uncertain_groups(rows: Iterable[Row]) -> list[str]:
     """Return the groups of the rows that have a spread; exact rows need no dimension."""
-    return list(rows.loc[rows["distribution"] != "exact", "group"])
+    return [row["group"] for row in rows if row["distribution"] != "exact"]
 
 
 def build_recipe(
@@ -176,9 +189,11 @@ def _crops(materials: pd.DataFrame) -> list[str]:
     return sorted(name for name in materials["crop"].dropna().unique() if name)
 
 
-def _drawn(rows: pd.DataFrame, draws: Draws) -> Array:
+def _drawn(rows: Sequence[Row], draws: Draws) -> Array:
+    if all(row["distribution"] == "exact" for row in rows):
+        return np.array([[row["value"]] for row in rows])
     drawn = np.empty((len(rows), draws.columns))
-    for place, row in enumerate(rows.to_dict("records")):
+    for place, row in enumerate(rows):
         exact = row["distribution"] == "exact"
         drawn[place] = row["value"] if exact else draws.row(row, row["group"])
     return drawn
@@ -216,17 +231,16 @@ def _assembled(
     parts: dict[tuple[int, int], int] = {}
     entries = []
     lacking = np.ones(kinds.number, dtype=bool)
-    known = inventories[["dwelling_type", "building_method", "material"]].to_dict("records")
-    for row, place in zip(inventory_inputs(inventories).to_dict("records"), known, strict=True):
-        if place["dwelling_type"] not in types or place["building_method"] not in methods:
+    for row in inventory_inputs(inventories):
+        if row["dwelling_type"] not in types or row["building_method"] not in methods:
             continue
-        kind = types[place["dwelling_type"]] * kinds.shape[1] + methods[place["building_method"]]
+        kind = types[row["dwelling_type"]] * kinds.shape[1] + methods[row["building_method"]]
         lacking[kind] = False
         kilograms, way = _movement(row)
         if way not in ways:
             ways[way] = len(movements)
             movements.append(_moved(row, kilograms, draws))
-        part = parts.setdefault((materials[place["material"]], ways[way]), len(parts))
+        part = parts.setdefault((materials[row["material"]], ways[way]), len(parts))
         entries.append((kind, part, kilograms))
     table = np.zeros((kinds.number, len(parts)))
     for kind, part, kilograms in entries:

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ccb_analysis.model.composition import (
+    KindFigures,
     between_projects,
     homes_per_project,
-    kind_figures,
     yearly_limits,
 )
 from ccb_analysis.model.figures import DrawnFigures, drawn_groups
@@ -99,7 +99,7 @@ def _settings(drawn: DrawnFigures, facts: Facts, programme: pd.DataFrame) -> Set
     return Settings(
         drawn.kinds,
         recipe,
-        kind_figures(recipe, drawn, size),
+        KindFigures(recipe, drawn, size),
         size,
         path,
         typical,

@@ -51,12 +51,12 @@ class Amounts:
         by_area, figure = amount in AREAS, self.settings.figure(name)
         fixed = self.stack.fixed[amount] if by_area else self.stack.counts[amount]
         total = _product(fixed, figure)
-        sized = self.settings.sized(name) if by_area else figure
         if by_area and self.stack.per_home[amount].any():
-            total = total + _product(self.stack.per_home[amount], sized)
+            total = total + _product(self.stack.per_home[amount], self.settings.sized(name))
         if amount in MODELLED or amount.startswith("mpg_unknown"):
             for key, homes in self.stack.following.items():
                 if homes.any():
+                    sized = self.settings.sized(name) if by_area else figure
                     path = self.settings.path[key].reshape(len(sized), -1)
                     total = total + _product(homes, sized * path)
         return total

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -31,7 +31,7 @@ class Settings:
 
     kinds: Kinds
     recipe: Recipe
-    figures: dict[str, Array]
+    figures: Mapping[str, Array]
     size: Array
     path: dict[str, Array]
     typical: dict[str, Array]
@@ -57,7 +57,7 @@ class Settings:
 
     def sizes(self) -> Array:
         """Return m2 per home for every kind, kinds x columns."""
-        return np.repeat(self.size, self.kinds.shape[1], axis=0)
+        return self._once(("sizes",), lambda: np.repeat(self.size, self.kinds.shape[1], axis=0))
 
     def sized(self, name: str) -> Array:
         """Return a figure per m2 as it is per home, kinds x columns."""
