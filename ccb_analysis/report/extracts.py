@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from ccb_analysis.language import Language
-from ccb_analysis.report.selection import measured, only
+from ccb_analysis.report.selection import PRODUCT_STAGE, measured, only
 
 _DENOMINATORS = ("all_homes", "stacked")
 _BASES = ("programme", "inventory", "project")
 _KIND = ["dwelling_type", "building_method"]
 _KG_PER_TONNE = 1000
+#: What a change of emission rests on: indicator, reading and modules.
+_EMITTED = (("floor_area", None, None), ("embodied_co2", "project", PRODUCT_STAGE))
 #: The readings shown side by side where material is concerned: both ways to be circular, and less.
 MATERIAL_READINGS = {
     "reused_renewable": "circular_share",
@@ -133,10 +135,14 @@ def co2_methods(results: pd.DataFrame, year: int) -> pd.DataFrame:
     area = measured(only(results, "floor_area", year=year, building_method=None), keys)
     table = area[["building_method"]].copy()
     size = area["value"].where(area["value"] > 0)
-    for name, indicator in (("", "embodied_co2"), ("stored", "stored_co2")):
-        found = measured(
-            only(results, indicator, "inventory", year=year, building_method=None), keys
+    for name, indicator, modules in (
+        ("", "embodied_co2", PRODUCT_STAGE),
+        ("stored", "stored_co2", None),
+    ):
+        rows = only(
+            results, indicator, "inventory", year=year, modules=modules, building_method=None
         )
+        found = measured(rows, keys)
         found = area[keys].merge(found, on="building_method", how="left")
         for column in ("value", "low", "high"):
             label = {"value": name or "central"}.get(column, f"{name}_{column}".lstrip("_"))
@@ -188,7 +194,7 @@ def co2_years(results: pd.DataFrame, until: int) -> pd.DataFrame:
     area = measured(only(results, "floor_area"), ["year"]).set_index("year")["value"]
     parts = []
     for basis in _BASES:
-        rows = only(results, "embodied_co2", basis)
+        rows = only(results, "embodied_co2", basis, modules=PRODUCT_STAGE)
         part = measured(rows[rows["year"] <= until], ["year"])
         size = part["year"].map(area)
         for name in ("value", "low", "high"):
@@ -254,10 +260,18 @@ def kinds_of_year(results: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return floor area and embodied CO2 (reading ``project``) per kind of home in ``year``."""
     area, co2 = (
         measured(
-            only(results, indicator, reading, year=year, dwelling_type=None, building_method=None),
+            only(
+                results,
+                indicator,
+                reading,
+                year=year,
+                modules=modules,
+                dwelling_type=None,
+                building_method=None,
+            ),
             _KIND,
         )
-        for indicator, reading in (("floor_area", None), ("embodied_co2", "project"))
+        for indicator, reading, modules in _EMITTED
     )
     table = area.merge(co2, on=_KIND, suffixes=("", "_co2"))
     table = table[(table[_KIND] != "all").all(axis=1)]
@@ -269,8 +283,8 @@ def kinds_of_year(results: pd.DataFrame, year: int) -> pd.DataFrame:
 def whole_of_year(results: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return floor area and embodied CO2 (reading ``project``) of ``year``, in one row."""
     area, co2 = (
-        measured(only(results, indicator, reading, year=year), ["year"])["value"]
-        for indicator, reading in (("floor_area", None), ("embodied_co2", "project"))
+        measured(only(results, indicator, reading, year=year, modules=modules), ["year"])["value"]
+        for indicator, reading, modules in _EMITTED
     )
     return pd.DataFrame({"floor_area": area, "co2": co2})
 

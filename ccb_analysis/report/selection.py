@@ -6,6 +6,8 @@ import pandas as pd
 
 from ccb_analysis.language import Language
 
+#: Life-cycle modules: the product stage, and with transport to the site and building on it.
+PRODUCT_STAGE, UP_TO_COMPLETION = "A1-A3", "A1-A5"
 _SUMMED = ("region", "dwelling_type", "building_method", "material", "group")
 #: The statistics that may stand for the value and its bounds, the first that is there wins.
 _VALUE = ("central", "value")
@@ -28,6 +30,7 @@ def only(
     year: int | None = None,
     year_basis: str | None = "completion",
     scenario: str | None = None,
+    modules: str | None = None,
     **dimensions: str | None,
 ) -> pd.DataFrame:
     """Return the rows of ``indicator``; a dimension that is not named is taken summed (``all``).
@@ -42,6 +45,7 @@ def only(
         ("year", year),
         ("year_basis", year_basis),
         ("scenario", scenario),
+        ("modules", modules),
     ):
         if wanted is not None:
             chosen &= rows[name] == wanted

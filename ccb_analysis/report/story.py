@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ccb_analysis.language import Language
-from ccb_analysis.report.selection import measured, only
+from ccb_analysis.report.selection import PRODUCT_STAGE, measured, only
 from ccb_analysis.report.wording import target_summary, verdict_sentence
 
 _KG_PER_TONNE = 1000
@@ -152,8 +152,11 @@ class Story:
     def stored(self) -> Prose:
         """Return embodied and stored CO2 of the year, apart from each other, with their modules."""
         co2, stored = (
-            measured(only(self.results, indicator, "inventory", year=self.year), ["year"]).iloc[0]
-            for indicator in ("embodied_co2", "stored_co2")
+            measured(
+                only(self.results, indicator, "inventory", year=self.year, modules=modules),
+                ["year"],
+            ).iloc[0]
+            for indicator, modules in (("embodied_co2", PRODUCT_STAGE), ("stored_co2", None))
         )
         amounts = {
             f"{name}_{end}": self.language.number(row[end] / _KG_PER_TONNE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ccb_analysis.language import Language
-from ccb_analysis.report.selection import label, measured, only
+from ccb_analysis.report.selection import PRODUCT_STAGE, label, measured, only
 from ccb_analysis.report.table import Table, build, head
 from ccb_analysis.report.tables_targets import target_label
 from ccb_analysis.report.wording import verdict_symbol, verdict_text
@@ -71,10 +71,11 @@ def restated_table(
     """
     rows = []
     for indicator, reading in _COMPARED:
+        modules = PRODUCT_STAGE if indicator == "embodied_co2" else None
         found = {
-            "printed": _value(printed, indicator, reading, report_year - 1),
-            "restated": _value(results, indicator, reading, report_year - 1),
-            "now": _value(results, indicator, reading, report_year),
+            "printed": _value(printed, indicator, reading, modules, report_year - 1),
+            "restated": _value(results, indicator, reading, modules, report_year - 1),
+            "now": _value(results, indicator, reading, modules, report_year),
         }
         if all(value is None for value in found.values()):
             continue
@@ -106,8 +107,10 @@ def restated_table(
     )
 
 
-def _value(results: pd.DataFrame, indicator: str, reading: str, year: int) -> float | None:
-    rows = only(results, indicator, reading, year=year)
+def _value(
+    results: pd.DataFrame, indicator: str, reading: str, modules: str | None, year: int
+) -> float | None:
+    rows = only(results, indicator, reading, year=year, modules=modules)
     if rows.empty:
         return None
     return float(measured(rows, ["year"])["value"].iloc[0])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from ccb_analysis.language import Language
-from ccb_analysis.report.selection import label, measured, only
+from ccb_analysis.report.selection import PRODUCT_STAGE, label, measured, only
 from ccb_analysis.report.table import Column, Table, build, head, with_bounds
 
 _ORIGINS = ("mass_primary_abiotic", "mass_primary_renewable", "mass_reused", "mass_recycled")
@@ -129,7 +129,13 @@ def co2_table(
 
     def found(indicator: str, reading: str | None = None) -> pd.DataFrame:
         rows = only(
-            results, indicator, reading, year=year, building_method=None, dwelling_type=None
+            results,
+            indicator,
+            reading,
+            year=year,
+            modules=PRODUCT_STAGE if indicator == "embodied_co2" else None,
+            building_method=None,
+            dwelling_type=None,
         )
         return measured(rows, keys)
 
