@@ -24,6 +24,7 @@ from ccb_analysis.model import preparation
 from ccb_analysis.model import programme as programmes
 from ccb_analysis.model.impacts import run
 from ccb_analysis.model.mixes import shipped_kinds
+from ccb_analysis.model.modules import PRODUCT_STAGE, check_accounting
 from ccb_analysis.model.slices import ALL_PARTS
 from ccb_analysis.model.verdicts import judge_results
 from ccb_analysis.workspace import REFERENCE
@@ -42,6 +43,7 @@ def calculate(
     scenario: str = BASELINE,
     draws: int = 0,
     seed: int = 1,
+    biogenic: str = "stored_apart",
     by: str | Sequence[str] | None = None,
     report_year: int | None = None,
     perimeter: int | None = None,
@@ -62,12 +64,16 @@ def calculate(
         projects: the accepted register; a part of the programme, not on top of it. Only what was
             completed (or permitted) by ``report_year`` counts, if that is given.
         inventories: kg per m2 of gross floor area by building method, dwelling type and material.
-        materials: CO2 (A1-A3), origin fractions and stored CO2 per kg of material.
+        materials: CO2 (A1-A3, or the ``modules`` they declare), origin fractions and stored CO2
+            per kg of material.
         assumptions: as ``reference/assumptions.csv``; the default has the user's own laid over.
         targets: readings of targets to test in every draw; the default are the shipped ones.
         scenario: name of a scenario in ``reference/scenarios``.
         draws: how often the uncertain figures are drawn; 0 gives central figures and bounds.
         seed: of the draws; the same seed gives the same results, and 0 is a seed.
+        biogenic: how carbon from the air is counted: ``stored_apart`` shows it beside the
+            emission, ``none`` not at all, ``minus_one_plus_one`` in it, which is refused unless
+            the ``modules`` of ``materials`` include C1-C4.
         by: column or columns of ``projects`` to break results down by (``client_type``, ...).
         report_year: the year the results are made for; a later year is a plan.
         perimeter: 17 or 18 municipalities; the default is the members at the end of the year.
@@ -81,6 +87,7 @@ def calculate(
 
     Raises:
         InputError: a table is not as it should be; lists every fault at once.
+        ComparisonError: ``biogenic`` does not go with the modules of the factors.
     """
     _check_scenario(scenario, language)
     facts = assumption_facts.read_assumptions() if assumptions is None else assumptions
@@ -107,7 +114,7 @@ def calculate(
     prepared = preparation.prepare(
         table,
         built,
-        _facts(given, facts, targets, regional, alike=inventories is not None),
+        _facts(given, facts, targets, regional, biogenic, alike=inventories is not None),
         by=columns,
         members=_members(regional, year, perimeter, language),
         everywhere=region_facts.members(2024, 18) if regional else [],
@@ -131,12 +138,15 @@ def _facts(
     assumptions: pd.DataFrame,
     targets: pd.DataFrame | None,
     regional: bool,
-    alike: bool,
+    biogenic: str = "stored_apart",
+    alike: bool = False,
 ) -> preparation.Facts:
     """Return the facts of a run: what is given, and of the rest what is shipped.
 
     A user's own inventories say how far they are spread; their projects are ``alike`` beyond that.
     """
+    modules = _modules_of(given.materials)
+    check_accounting(biogenic, modules)
     pairs = correlation_facts.read_correlations()
     supply = supply_facts.read_supply()[["resource", "area_of_supply", "year_of_supply", "value"]]
     supply = supply.set_axis(["resource", "area", "year", "value"], axis=1)
@@ -152,7 +162,16 @@ def _facts(
         list(pairs.itertuples(index=False, name=None)),
         _historic_homes() if regional else {},
         alike,
+        modules,
+        biogenic,
     )
+
+
+def _modules_of(materials: pd.DataFrame) -> str:
+    """Return the modules that all CO2 factors are of; by default those of the product stage."""
+    if "modules" not in materials:
+        return PRODUCT_STAGE
+    return str(materials["modules"].fillna(PRODUCT_STAGE).iloc[0])
 
 
 def _carbon_limits(assumptions: pd.DataFrame) -> pd.DataFrame:

@@ -256,7 +256,8 @@ def test_origins_add_up_to_one_in_every_draw():
     )
     draws = Draws([f"primary_abiotic:{name}" for name in "abc"], 200, 1)
     kinds = Kinds(("t",), ("m", "n", "o"))
-    per_m2 = build_recipe(kinds, stock, materials, draws).figures(["mass", *ORIGINS])
+    recipe = build_recipe(kinds, stock, materials, draws)
+    per_m2 = {name: recipe.figure(name) for name in ("mass", *ORIGINS)}
     total = sum(per_m2[origin] for origin in ORIGINS)
     np.testing.assert_allclose(total, per_m2["mass"], rtol=1e-12)
     assert all((per_m2[origin] >= 0).all() for origin in ORIGINS)

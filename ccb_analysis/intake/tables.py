@@ -10,7 +10,7 @@ import pandera.pandas as pandera
 from pandera.errors import SchemaErrors
 
 from ccb_analysis.errors import InputError
-from ccb_analysis.facts.units import conversion_factor
+from ccb_analysis.intake.declared import in_wanted_units, unit_faults
 from ccb_analysis.language import Language
 
 ORIGINS = ("primary_abiotic", "primary_renewable", "reused", "recycled")
@@ -58,6 +58,11 @@ def check_inputs(
     inventories = _checked("inventories", inventories, _inventory_schema(), faults, words)
     materials = _checked("materials", materials, _material_schema(), faults, words)
     _check_materials(inventories, materials, faults, words)
+    given = {"inventories": inventories, "materials": materials}
+    if programme is not None:
+        given["programme"] = programme
+    for name, table in given.items():
+        faults += unit_faults(name, table, words)
     if projects is not None:
         projects = _checked("projects", projects, _project_schema(), faults, words)
     checked_projects = complete_projects(projects)
@@ -67,7 +72,12 @@ def check_inputs(
         _check_programme(programme, faults, words)
     if faults:
         raise InputError(faults, words("tables_in.refused"), language)
-    return GivenTables(programme, _in_kilograms(inventories), materials, checked_projects)
+    return GivenTables(
+        None if programme is None else in_wanted_units("programme", programme),
+        in_wanted_units("inventories", inventories),
+        in_wanted_units("materials", materials),
+        checked_projects,
+    )
 
 
 def complete_projects(projects: pd.DataFrame | None) -> pd.DataFrame:
@@ -191,6 +201,9 @@ def _check_materials(
         for row in materials.index[(total - 1).abs() > _SUM_TOLERANCE]:
             name, found = materials["material"].get(row, row), total[row]
             faults.append(words("tables_in.fractions", material=name, found=round(found, 6)))
+    if "modules" in materials and materials["modules"].nunique(dropna=False) > 1:
+        found = ", ".join(sorted(map(str, materials["modules"].unique())))
+        faults.append(words("tables_in.modules", found=found))
     if {"low", "high", "kg_per_m2"} <= set(inventories.columns):
         low, value, high = (
             pd.to_numeric(inventories[name], errors="coerce")
@@ -198,26 +211,6 @@ def _check_materials(
         )
         wrong = inventories.index[(low > value) | (high < value)]
         faults += [words("tables_in.range", row=row) for row in wrong]
-    if "unit" in inventories:
-        for unit in sorted(set(inventories["unit"].dropna())):
-            try:
-                conversion_factor(str(unit), "kg/m2")
-            except ValueError:
-                faults.append(words("tables_in.unit", unit=unit, wanted="kg/m2"))
-
-
-def _in_kilograms(inventories: pd.DataFrame) -> pd.DataFrame:
-    """Return inventories in kg/m2, converted by the unit a row declares."""
-    if "unit" not in inventories:
-        return inventories
-    factors = inventories["unit"].map(
-        lambda unit: 1.0 if pd.isna(unit) else conversion_factor(str(unit), "kg/m2")
-    )
-    converted = inventories.copy()
-    for name in ("kg_per_m2", "low", "high"):
-        if name in converted:
-            converted[name] = converted[name].astype(float) * factors
-    return converted.assign(unit="kg/m2")
 
 
 def _check_programme(programme: pd.DataFrame, faults: list[str], words: Language) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from ccb_analysis.model.derived import derived, on_slices
 from ccb_analysis.model.evaluation import Evaluated, evaluate
 from ccb_analysis.model.indicators import SHARES, TOTALS, Indicator, result_key
+from ccb_analysis.model.modules import PRODUCT_STAGE
 from ccb_analysis.model.quantities import Amounts
 from ccb_analysis.model.sampling import Array
 from ccb_analysis.model.settings import Settings
@@ -73,6 +74,8 @@ def _target_results(
     """Return the value of a target reading on every slice, in the target's own unit."""
     slices = amounts.stack.slices
     nothing: list[Evaluated | None] = [None] * len(slices)
+    if _of_other_modules(reading, settings):
+        return nothing
     if reading.measure != "indicator":
         return _against_baseline(amounts, reading, yardsticks) or nothing
     if reading.indicator == "homes_cumulative":
@@ -84,6 +87,12 @@ def _target_results(
         if indicator.reading == reading.results_reading:
             return results
     return nothing
+
+
+def _of_other_modules(reading: Any, settings: Settings) -> bool:
+    """Return whether a target on CO2 of A1-A3 would be held against factors of other modules."""
+    from_materials = "co2" in reading.indicator and reading.results_reading != "programme"
+    return from_materials and settings.modules != PRODUCT_STAGE
 
 
 def _against_baseline(

@@ -102,6 +102,7 @@ def _mpg_lower_bound(amounts: Amounts, yardsticks: Yardsticks) -> Iterator[Deriv
     if not yardsticks.worths.mpg_per_co2:
         return
     found = evaluate(amounts, per_m2)
+    per_m2 = replace(per_m2, modules=amounts.settings.modules)
     for weighting_set, factor in yardsticks.worths.mpg_per_co2.items():
         yield (
             replace(per_m2, reading=weighting_set),
@@ -126,7 +127,9 @@ def _reuse(amounts: Amounts, yardsticks: Yardsticks) -> Iterator[Derived]:
 
 def _break_even(amounts: Amounts, yardsticks: Yardsticks) -> Iterator[Derived]:
     """Give the CO2 price at which the dearer method pays; only where less CO2 is sure."""
-    price = Indicator("break_even_co2_price", "building_cost", "EUR/tCO2e", "", modules="A1-A3")
+    price = Indicator(
+        "break_even_co2_price", "building_cost", "EUR/tCO2e", "", modules=amounts.settings.modules
+    )
     cost, avoided = amounts.known("cost_premium"), amounts.known("avoided_co2")
     results: list[Evaluated | None] = []
     for place, piece in enumerate(amounts.stack.slices):

@@ -16,7 +16,16 @@ from ccb_analysis.model import budget
 from ccb_analysis.model.attainment import add_target
 from ccb_analysis.model.derived import derived, on_slices
 from ccb_analysis.model.evaluation import Evaluated, evaluate
-from ccb_analysis.model.indicators import BY_PERMIT, SHARES, TOTALS, Indicator, crop, result_key
+from ccb_analysis.model.indicators import (
+    BY_PERMIT,
+    SHARES,
+    TOTALS,
+    Indicator,
+    crop,
+    result_key,
+    scoped,
+)
+from ccb_analysis.model.modules import PRODUCT_STAGE
 from ccb_analysis.model.quantities import Amounts
 from ccb_analysis.model.settings import Settings
 from ccb_analysis.model.slices import Slice, stack
@@ -70,7 +79,7 @@ def run(
     if by_material:
         tasks += [
             partial(_add_materials, table=table, slices=slices, settings=settings)
-            for table in _BY_MATERIAL
+            for table in scoped(_BY_MATERIAL, settings.modules, settings.biogenic)
             if wanted(table.name)
         ]
 
@@ -116,16 +125,15 @@ def _worked_out(slices: list[Slice], settings: Settings, wanted: Wanted) -> None
                         settings.figure(name)
 
 
-def _of_role(role: str, settings: Settings) -> tuple[Indicator, ...]:
+def _of_role(role: str, settings: Settings) -> list[Indicator]:
     """Return the indicators that slices of a role have."""
     crops = [name.removeprefix("crop_") for name in settings.figures if name.startswith("crop_")]
-    totals = (*TOTALS, *map(crop, crops))
+    every = [*TOTALS, *map(crop, crops)]
     if role in ("everywhere", "cumulative_homes"):
-        return totals[:1]
-    if role == "cumulative":
-        return totals
-    full = [share for share in SHARES if role != "breakdown" or share.breakdown == "full"]
-    return (*totals, *full)
+        return every[:1]
+    if role != "cumulative":
+        every += [share for share in SHARES if role != "breakdown" or share.breakdown == "full"]
+    return scoped(every, settings.modules, settings.biogenic)
 
 
 def _chunks(slices: list[Slice], role: str) -> Iterable[list[Slice]]:
@@ -169,7 +177,7 @@ def _budget_tasks(
         if piece.role == "region" and piece.labels["year_basis"] == "completion":
             runs.setdefault(piece.labels["region"], []).append(piece)
     paths = sorted({name.split(":")[0] for name in settings.limits})
-    if any(piece.role == "cumulative" for piece in slices):
+    if settings.modules == PRODUCT_STAGE and any(piece.role == "cumulative" for piece in slices):
         for years in runs.values():
             for path in paths:
                 yield partial(_add_path, years=years, path=path, settings=settings)

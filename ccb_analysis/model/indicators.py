@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal
+
+from ccb_analysis.model.modules import PRODUCT_STAGE
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,28 @@ SHARES = (
 )
 #: Permits are counted in homes and their kind; what they take is known when they are built.
 BY_PERMIT = ("homes", "conceptual_share", "industrial_share", "circular_share")
+
+
+#: Indicators that show carbon from the air beside the emission.
+_STORAGE = ("stored_co2", "co2_including_storage")
+
+
+def scoped(every: Iterable[Indicator], modules: str, biogenic: str) -> list[Indicator]:
+    """Return the indicators that exist for factors of these modules, each with its modules.
+
+    The programme's own figures and imported ones are of A1-A3; only what is built from materials
+    takes the modules of their factors. Counted as -1/+1 carbon from the air is nought over the
+    whole life, so nothing is shown beside the emission.
+    """
+    found = []
+    for one in every:
+        if one.name in _STORAGE and biogenic != "stored_apart":
+            continue
+        if modules == PRODUCT_STAGE or not one.modules or one.reading == "programme":
+            found.append(one)
+        elif one.modules == PRODUCT_STAGE and one.reading != "project":
+            found.append(replace(one, modules=modules))
+    return found
 
 
 def result_key(labels: Mapping[str, Any], indicator: Indicator, cumulative: bool = False) -> dict:

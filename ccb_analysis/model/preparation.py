@@ -17,6 +17,7 @@ from ccb_analysis.model.composition import (
 from ccb_analysis.model.figures import DrawnFigures, drawn_groups
 from ccb_analysis.model.intensities import Kinds, build_recipe
 from ccb_analysis.model.mixes import paths
+from ccb_analysis.model.modules import PRODUCT_STAGE
 from ccb_analysis.model.programme import grouped_projects, stacked_keys
 from ccb_analysis.model.sampling import Array, Correlation, Draws
 from ccb_analysis.model.settings import Settings
@@ -31,7 +32,8 @@ class Facts:
 
     ``carbon_limits`` has path, dwelling_type, year and value (kgCO2e/m2); ``supply`` resource,
     area, year and value; ``historic`` the homes per year of the base period by region.
-    ``alike`` is whether projects of one kind are taken to be all alike.
+    ``alike`` is whether projects of one kind are taken to be all alike; ``modules`` what the
+    factors of materials are of; ``biogenic`` how carbon from the air is counted.
     """
 
     inventories: pd.DataFrame
@@ -45,6 +47,8 @@ class Facts:
     correlations: Sequence[Correlation] = ()
     historic: dict[str, float] = field(default_factory=dict)
     alike: bool = False
+    modules: str = PRODUCT_STAGE
+    biogenic: str = "stored_apart"
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,8 @@ def _settings(drawn: DrawnFigures, facts: Facts, programme: pd.DataFrame) -> Set
         typical,
         yearly_limits(facts.carbon_limits, drawn),
         None if facts.alike else between_projects(drawn),
+        facts.modules,
+        facts.biogenic,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ccb_analysis.model.intensities import Kinds, Recipe
+from ccb_analysis.model.modules import PRODUCT_STAGE
 from ccb_analysis.model.sampling import Array
 from ccb_analysis.model.stock import AREAS
 from ccb_analysis.model.terms import MODELLED, terms, unknown_answers
@@ -26,7 +27,8 @@ class Settings:
     scenario relative to its central numbers (types x methods x columns). ``typical`` is, per
     stacked key, the mix (types x methods, sums to one) that stands in for homes of which nothing
     is known in the central value, never in the bounds. ``limits`` are kgCO2e per m2 by path of
-    limits, year and kind. Without ``variability`` projects of one kind are all alike.
+    limits, year and kind. Without ``variability`` projects of one kind are all alike. ``modules``
+    is what the factors of materials are of, ``biogenic`` how carbon from the air is counted.
     """
 
     kinds: Kinds
@@ -37,6 +39,8 @@ class Settings:
     typical: dict[str, Array]
     limits: dict[str, Array] = field(default_factory=dict)
     variability: Variability | None = None
+    modules: str = PRODUCT_STAGE
+    biogenic: str = "stored_apart"
     _worked_out: dict[tuple, Array] = field(default_factory=dict, repr=False, compare=False)
 
     @property
