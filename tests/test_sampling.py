@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import ccb_analysis as ccb
-from ccb_analysis.model.intensities import ORIGINS, Kinds, build_recipe
+from ccb_analysis.model.intensities import ORIGINS, build_recipe
+from ccb_analysis.model.recipe import Kinds
 from ccb_analysis.model.sampling import (
     SCRAMBLINGS,
     Draws,

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ccb_analysis.model.figures import BETWEEN_PROJECTS, DrawnFigures
-from ccb_analysis.model.intensities import ORIGINS, Recipe
+from ccb_analysis.model.intensities import ORIGINS
+from ccb_analysis.model.recipe import Recipe
 from ccb_analysis.model.sampling import Array
 from ccb_analysis.model.variability import Variability
 
@@ -64,9 +65,7 @@ class KindFigures(Mapping[str, Array]):
         recipe, drawn = self._recipe, self._drawn
         crops = [name for name in recipe.properties if name.startswith("crop_")]
         ways: dict[str, Callable[[], Array]] = {
-            name: partial(recipe.figure, name)
-            for name in (*_OF_RECIPE, *crops)
-            if name != "crop_area"
+            name: partial(recipe.figure, name) for name in (*_OF_RECIPE, *crops)
         }
         ways |= {name: partial(drawn.per_method, row) for name, row in _PER_METHOD.items()}
         ways |= {name: partial(drawn.per_kind, name) for name in _SHARES}

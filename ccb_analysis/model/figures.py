@@ -10,12 +10,12 @@ import pandas as pd
 
 from ccb_analysis.facts.assumptions import Figures
 from ccb_analysis.model.intensities import (
-    Kinds,
     inventory_inputs,
     material_inputs,
     row_group,
     uncertain_groups,
 )
+from ccb_analysis.model.recipe import Kinds
 from ccb_analysis.model.sampling import Array, Draws
 
 #: The dimension of what differs between projects; every slice draws from it on its own account.

@@ -36,6 +36,8 @@ from ccb_analysis.model.yardsticks import Worths, Yardsticks
 
 #: Slices worked on at once: enough for a good matrix product, few enough to stay in cache.
 _CHUNK = 24
+#: With many draws fewer slices go together: one quantity of a chunk has this many numbers at most.
+_NUMBERS = 300_000
 #: With fewer columns than this, starting workers takes longer than the work.
 _WORTH_SHARING = 1000
 _SHOWN = ("region", "breakdown", "group")
@@ -106,7 +108,7 @@ def outcomes(
         every = [
             one for one in _of_role(role, settings) if indicators is None or one.name in indicators
         ]
-        for part in _chunks(slices, role):
+        for part in _chunks(slices, role, settings):
             amounts = Amounts(stack(part, settings.path), settings)
             for indicator in every:
                 found = on_slices(amounts, indicator, settings)
@@ -136,15 +138,16 @@ def _of_role(role: str, settings: Settings) -> list[Indicator]:
     return scoped(every, settings.modules, settings.biogenic)
 
 
-def _chunks(slices: list[Slice], role: str) -> Iterable[list[Slice]]:
+def _chunks(slices: list[Slice], role: str, settings: Settings) -> Iterable[list[Slice]]:
     """Give the slices of a role in chunks, permits apart: they have fewer indicators."""
+    size = max(min(_CHUNK, _NUMBERS // settings.columns), 1)
     for basis in ("completion", "permit"):
         chosen = [
             piece for piece in slices if piece.role == role and piece.labels["year_basis"] == basis
         ]
         chosen.sort(key=lambda piece: piece.mask.tobytes())  # stable: alike masks share bounds
-        for start in range(0, len(chosen), _CHUNK):
-            yield chosen[start : start + _CHUNK]
+        for start in range(0, len(chosen), size):
+            yield chosen[start : start + size]
 
 
 def _indicator_tasks(
@@ -153,7 +156,7 @@ def _indicator_tasks(
     """Give the parts of the work, in the order their results stand in the table."""
     for role in dict.fromkeys(piece.role for piece in slices):
         every = [one for one in _of_role(role, settings) if wanted(one.name)]
-        for part in _chunks(slices, role):
+        for part in _chunks(slices, role, settings):
             by_permit = part[0].labels["year_basis"] == "permit"
             named = [one for one in every if not by_permit or one.name in BY_PERMIT]
             yield partial(
@@ -170,7 +173,7 @@ def _budget_tasks(
 ) -> Iterable[Task]:
     if not wanted(budget.NAME):
         return
-    for part in _chunks(slices, "cumulative"):
+    for part in _chunks(slices, "cumulative", settings):
         yield partial(_add_goals, part=part, settings=settings, yardsticks=yardsticks)
     runs: dict[str, list[Slice]] = {}
     for piece in slices:

@@ -1,19 +1,14 @@
-"""What one square metre of each kind of home takes and emits, for the central figures and draws.
-
-Every figure per m2 is a matrix product: kilograms of a kind (fixed) times how they move and what
-the material is like (drawn). So the draws cost one product, done in blocks that stay in cache.
-"""
+"""Makes the recipe of every kind of home from inventories and material properties, as drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from ccb_analysis.model.recipe import Kinds, Property, Recipe
 from ccb_analysis.model.sampling import PERCENTILES, Array, Draws
 
 #: One uncertain figure: value, low, high, distribution and group.
@@ -28,74 +23,6 @@ _PROPERTIES = (
     ("timber_volume", "timber_m3_per_kg", 0.0),
     ("crop_area", "crop_ha_per_kg", 0.0),
 )
-#: Draws worked on at once: a block of every material then fits the cache.
-_BLOCK = 2048
-
-
-@dataclass(frozen=True)
-class Kinds:
-    """The kinds of home of one run: every dwelling type with every building method."""
-
-    dwelling_types: tuple[str, ...]
-    building_methods: tuple[str, ...]
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """The number of dwelling types and of building methods."""
-        return len(self.dwelling_types), len(self.building_methods)
-
-    @property
-    def number(self) -> int:
-        """The number of kinds; arrays per kind have types in the outer order, methods inside."""
-        return self.shape[0] * self.shape[1]
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """The kilograms per m2 of every kind, and what is drawn about them.
-
-    ``kilograms`` is kinds x parts; a part is one material that moves in one way. ``movements``
-    (ways x columns) says how, relative to the central kilograms; ``properties`` hold what a
-    kilogram of each material is like (materials x columns). ``lacking`` are kinds without an
-    inventory.
-    """
-
-    materials: tuple[str, ...]
-    kilograms: Array
-    material_of: NDArray[np.int_]
-    movement_of: NDArray[np.int_]
-    movements: Array
-    properties: dict[str, Array]
-    lacking: NDArray[np.bool_]
-
-    def figure(self, name: str) -> Array:
-        """Return ``mass`` (kg/m2) or a property per m2 of every kind, kinds x columns.
-
-        A kind without inventory is NaN. A property nobody has is one column of noughts.
-        """
-        if name != "mass" and not self.properties[name].any():
-            found = np.zeros((len(self.kilograms), 1))
-        else:
-            found = np.empty((len(self.kilograms), self.movements.shape[1]))
-            for start in range(0, found.shape[1], _BLOCK):
-                block = slice(start, start + _BLOCK)
-                taken = self.movements[self.movement_of, block]
-                if name != "mass":
-                    like = self.properties[name]
-                    columns = slice(None) if like.shape[1] == 1 else block
-                    taken = taken * like[self.material_of, columns]
-                np.matmul(self.kilograms, taken, out=found[:, block])
-        found[self.lacking] = np.nan
-        return found
-
-    def of_material(self, name: str, place: int) -> Array:
-        """Return what one material gives per m2 of every kind, kinds x columns."""
-        parts = np.flatnonzero(self.material_of == place)
-        moved = self.movements[self.movement_of[parts]]
-        taken = moved if name == "mass" else moved * self.properties[name][place]
-        given = self.kilograms[:, parts] @ taken
-        given[self.lacking] = np.nan
-        return np.asarray(given)
 
 
 def row_group(row: Mapping[str, Any], name: str) -> str:
@@ -174,12 +101,15 @@ def build_recipe(
     names = tuple(dict.fromkeys(inventories["material"]))
     chosen = materials.set_index("material").loc[list(names)].reset_index()
     inputs = {name: _drawn(rows, draws) for name, rows in material_inputs(chosen).items()}
+    everything = np.ones(len(chosen))
     properties = _origin_fractions(chosen, inputs.pop("primary_abiotic"))
-    properties |= inputs
-    properties["stored_30_years"] = inputs["stored_co2"] * inputs["storage_kept_30_years"]
+    for name in ("co2", "stored_co2", "timber_volume"):
+        properties[name] = Property(everything, (inputs[name],))
+    stored = (inputs["stored_co2"], inputs["storage_kept_30_years"])
+    properties["stored_30_years"] = Property(everything, stored)
     for crop in _crops(chosen):
-        mine = (chosen["crop"] == crop).to_numpy()
-        properties[f"crop_{crop}"] = np.where(mine[:, None], inputs["crop_area"], 0.0)
+        mine = (chosen["crop"] == crop).to_numpy(float)
+        properties[f"crop_{crop}"] = Property(mine, (inputs["crop_area"],))
     return _assembled(kinds, names, inventories, properties, draws)
 
 
@@ -199,8 +129,8 @@ def _drawn(rows: Sequence[Row], draws: Draws) -> Array:
     return drawn
 
 
-def _origin_fractions(materials: pd.DataFrame, abiotic: Array) -> dict[str, Array]:
-    """Return the four fractions per material and column; they sum to one in every draw.
+def _origin_fractions(materials: pd.DataFrame, abiotic: Array) -> dict[str, Property]:
+    """Return the four fractions per material; they sum to one in every draw.
 
     When the primary abiotic fraction is drawn, what is left goes to the other three in the
     proportion they have centrally (to recycled if they are all nought).
@@ -209,10 +139,10 @@ def _origin_fractions(materials: pd.DataFrame, abiotic: Array) -> dict[str, Arra
     rest = others.sum(axis=1, keepdims=True)
     nothing = np.broadcast_to([0.0, 0.0, 1.0], others.shape)
     proportion = np.where(rest > 0, others / np.where(rest > 0, rest, 1), nothing)
-    abiotic = np.clip(abiotic, 0, 1)
-    fractions = {ORIGINS[0]: abiotic}
+    np.clip(abiotic, 0, 1, out=abiotic)
+    fractions = {ORIGINS[0]: Property(np.ones(len(materials)), (abiotic,))}
     for place, origin in enumerate(ORIGINS[1:]):
-        fractions[origin] = proportion[:, place, None] * (1 - abiotic)
+        fractions[origin] = Property(proportion[:, place], (abiotic,), less=True)
     return fractions
 
 
@@ -220,7 +150,7 @@ def _assembled(
     kinds: Kinds,
     names: tuple[str, ...],
     inventories: pd.DataFrame,
-    properties: dict[str, Array],
+    properties: dict[str, Property],
     draws: Draws,
 ) -> Recipe:
     types = {name: place for place, name in enumerate(kinds.dwelling_types)}

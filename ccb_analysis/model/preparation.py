@@ -15,10 +15,11 @@ from ccb_analysis.model.composition import (
     yearly_limits,
 )
 from ccb_analysis.model.figures import DrawnFigures, drawn_groups
-from ccb_analysis.model.intensities import Kinds, build_recipe
+from ccb_analysis.model.intensities import build_recipe
 from ccb_analysis.model.mixes import paths
 from ccb_analysis.model.modules import PRODUCT_STAGE
 from ccb_analysis.model.programme import grouped_projects, stacked_keys
+from ccb_analysis.model.recipe import Kinds
 from ccb_analysis.model.sampling import Array, Correlation, Draws
 from ccb_analysis.model.settings import Settings
 from ccb_analysis.model.slices import ALL_PARTS, Scope, Slice, build_slices

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ccb_analysis.model.bounds import Block
+from ccb_analysis.model.kept import Kept
 from ccb_analysis.model.sampling import Array
 from ccb_analysis.model.settings import Settings
 from ccb_analysis.model.slices import Slice, Stack
@@ -16,6 +17,8 @@ from ccb_analysis.model.stock import AREAS, Loose
 from ccb_analysis.model.terms import MODELLED, terms, unknown_answers
 
 _TINY = 1e-12
+#: What unknown homes add is kept up to this many bytes.
+_KEPT_BYTES = 100_000_000
 
 
 def _product(amounts: Array, figures: Array) -> Array:
@@ -38,7 +41,9 @@ class Amounts:
         """Keep the slices beside the figures they are multiplied by."""
         self.stack = stack
         self.settings = settings
-        self._by_each_method: dict[tuple, list[tuple[int, Array]]] = {}
+        self._by_each_method: Kept[list[tuple[int, Array]]] = Kept(
+            _KEPT_BYTES, lambda groups: sum(array.nbytes for _, array in groups)
+        )
 
     def known(self, quantity: str) -> Array:
         """Return the quantity of the homes whose kind is known, slices x columns (or x 1)."""
@@ -119,15 +124,16 @@ class Amounts:
         piece = self.stack.slices[place]
         if not piece.unknown_method:
             return []
-        key = (quantity, amounts, place)
-        if key not in self._by_each_method:
+
+        def work() -> list[tuple[int, Array]]:
             loose = piece.cell.loose_by(amounts)
-            self._by_each_method[key] = [
+            return [
                 (int(row), self._if_built_by_each(quantity, piece, loose, group))
                 for group, row in enumerate(loose.types)
                 if len(piece.kinds_of(int(row)))
             ]
-        return self._by_each_method[key]
+
+        return self._by_each_method.once((quantity, amounts, place), work)
 
     def _if_built_by_each(self, quantity: str, piece: Slice, loose: Loose, group: int) -> Array:
         row = int(loose.types[group])

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from ccb_analysis.model.intensities import Kinds, Recipe
+from ccb_analysis.model.kept import Kept
 from ccb_analysis.model.modules import PRODUCT_STAGE
+from ccb_analysis.model.recipe import Kinds, Recipe
 from ccb_analysis.model.sampling import Array
 from ccb_analysis.model.stock import AREAS
 from ccb_analysis.model.terms import MODELLED, terms, unknown_answers
 from ccb_analysis.model.variability import Variability
 
 #: What is worked out is kept up to this many bytes; more would not fit beside many draws.
-_KEPT_BYTES = 200_000_000
+_KEPT_BYTES = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,11 @@ class Settings:
     variability: Variability | None = None
     modules: str = PRODUCT_STAGE
     biogenic: str = "stored_apart"
-    _worked_out: dict[tuple, Array] = field(default_factory=dict, repr=False, compare=False)
+    _kept: Kept[Array] = field(
+        default_factory=lambda: Kept(_KEPT_BYTES, lambda array: array.nbytes),
+        repr=False,
+        compare=False,
+    )
 
     @property
     def columns(self) -> int:
@@ -56,23 +61,27 @@ class Settings:
             return self.limits[name]
         if ":" in name:
             what, place = name.split(":")
-            return self._once(("material", name), lambda: self.recipe.of_material(what, int(place)))
+            return self._kept.once(
+                ("material", name), lambda: self.recipe.of_material(what, int(place))
+            )
         return self.figures[name]
 
     def sizes(self) -> Array:
         """Return m2 per home for every kind, kinds x columns."""
-        return self._once(("sizes",), lambda: np.repeat(self.size, self.kinds.shape[1], axis=0))
+        return self._kept.once(
+            ("sizes",), lambda: np.repeat(self.size, self.kinds.shape[1], axis=0)
+        )
 
     def sized(self, name: str) -> Array:
         """Return a figure per m2 as it is per home, kinds x columns."""
-        return self._once(("sized", name), lambda: self.figure(name) * self.sizes())
+        return self._kept.once(("sized", name), lambda: self.figure(name) * self.sizes())
 
     def one_missing(self, quantity: str) -> Array:
         """Return what one home of which nothing is known adds, for each kind (kinds x columns).
 
         Nothing measured is assumed of it.
         """
-        return self._once((quantity,), lambda: self._one_missing(quantity))
+        return self._kept.once((quantity,), lambda: self._one_missing(quantity))
 
     def candidates(self, quantity: str, mask: Array, answered: bool) -> Array:
         """Return what one missing home can add inside ``mask``: the kinds in it, and nothing.
@@ -80,16 +89,7 @@ class Settings:
         With ``answered`` false a count of yes adds nought: the yes is then a block's ``extra``.
         """
         key = (quantity, answered, mask.tobytes())
-        return self._once(key, lambda: self._candidates(quantity, mask.reshape(-1), answered))
-
-    def _once(self, key: tuple, work: Callable[[], Array]) -> Array:
-        if key not in self._worked_out:
-            made = work()
-            kept = sum(array.nbytes for array in self._worked_out.values())
-            while self._worked_out and kept + made.nbytes > _KEPT_BYTES:
-                kept -= self._worked_out.pop(next(iter(self._worked_out))).nbytes
-            self._worked_out[key] = made
-        return self._worked_out[key]
+        return self._kept.once(key, lambda: self._candidates(quantity, mask.reshape(-1), answered))
 
     def _one_missing(self, quantity: str) -> Array:
         added: Array | float = np.zeros((1, 1))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ccb_analysis.model.intensities import Kinds
+from ccb_analysis.model.recipe import Kinds
 from ccb_analysis.model.sampling import Array
 from ccb_analysis.model.stock import AREAS, Cell, empty_cell
 

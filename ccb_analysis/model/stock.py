@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ccb_analysis.model.intensities import ORIGINS, Kinds
+from ccb_analysis.model.intensities import ORIGINS
+from ccb_analysis.model.recipe import Kinds
 from ccb_analysis.model.sampling import Array
 
 CELL = ["year_basis", "region", "year", "group"]

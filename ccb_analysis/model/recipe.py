@@ -1,0 +1,108 @@
+"""The recipe of every kind of home: kilograms per m2, how they move, and what a kilogram is like.
+
+Every figure per m2 is a matrix product: kilograms of a kind (fixed) times how they move and what
+the material is like (drawn). So the draws cost one product, done in blocks that stay in cache.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccb_analysis.model.sampling import Array
+
+#: Draws worked on at once: a block of every material then fits the cache.
+_BLOCK = 2048
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """The kinds of home of one run: every dwelling type with every building method."""
+
+    dwelling_types: tuple[str, ...]
+    building_methods: tuple[str, ...]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """The number of dwelling types and of building methods."""
+        return len(self.dwelling_types), len(self.building_methods)
+
+    @property
+    def number(self) -> int:
+        """The number of kinds; arrays per kind have types in the outer order, methods inside."""
+        return self.shape[0] * self.shape[1]
+
+
+@dataclass(frozen=True)
+class Property:
+    """What one kilogram of each material is like: ``scale`` times the drawn factors.
+
+    ``scale`` is one number per material; each factor is materials x columns (or x 1). With
+    ``less`` it is the scale times one minus the factor. Worked out a block at a time, so that no
+    product of two drawn tables is ever kept.
+    """
+
+    scale: Array
+    factors: tuple[Array, ...]
+    less: bool = False
+
+    @property
+    def there(self) -> bool:
+        """Whether any material has it, in any column."""
+        return bool(self.scale.any()) and (self.less or all(bool(f.any()) for f in self.factors))
+
+    def at(self, block: slice) -> Array:
+        """Return the property in a block of columns, materials x columns (or x 1)."""
+        found = self.scale[:, None]
+        for factor in self.factors:
+            columns = factor if factor.shape[1] == 1 else factor[:, block]
+            found = found * (1 - columns if self.less else columns)
+        return np.asarray(found)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The kilograms per m2 of every kind, and what is drawn about them.
+
+    ``kilograms`` is kinds x parts; a part is one material that moves in one way. ``movements``
+    (ways x columns) says how, relative to the central kilograms; ``properties`` are what a
+    kilogram of each material is like. ``lacking`` are kinds without an
+    inventory.
+    """
+
+    materials: tuple[str, ...]
+    kilograms: Array
+    material_of: NDArray[np.int_]
+    movement_of: NDArray[np.int_]
+    movements: Array
+    properties: dict[str, Property]
+    lacking: NDArray[np.bool_]
+
+    def figure(self, name: str) -> Array:
+        """Return ``mass`` (kg/m2) or a property per m2 of every kind, kinds x columns.
+
+        A kind without inventory is NaN. A property nobody has is one column of noughts.
+        """
+        if name != "mass" and not self.properties[name].there:
+            found = np.zeros((len(self.kilograms), 1))
+        else:
+            found = np.empty((len(self.kilograms), self.movements.shape[1]))
+            for start in range(0, found.shape[1], _BLOCK):
+                block = slice(start, start + _BLOCK)
+                taken = self.movements[self.movement_of, block]
+                if name != "mass":
+                    taken = taken * self.properties[name].at(block)[self.material_of]
+                np.matmul(self.kilograms, taken, out=found[:, block])
+        found[self.lacking] = np.nan
+        return found
+
+    def of_material(self, name: str, place: int) -> Array:
+        """Return what one material gives per m2 of every kind, kinds x columns."""
+        parts = np.flatnonzero(self.material_of == place)
+        moved = self.movements[self.movement_of[parts]]
+        taken = moved if name == "mass" else moved * self.properties[name].at(slice(None))[place]
+        given = self.kilograms[:, parts] @ taken
+        given[self.lacking] = np.nan
+        return np.asarray(given)
