@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from ccb_analysis import api
+from ccb_analysis.annual.comparison import compare_methods
+from ccb_analysis.annual.published_check import check_published
+from ccb_analysis.annual.registers import calculate_register, previous_year, read_files
 from ccb_analysis.errors import InputError
 from ccb_analysis.facts.agenda import read_agenda
 from ccb_analysis.facts.assumptions import central, read_assumptions
@@ -16,10 +18,8 @@ from ccb_analysis.facts.regions import members
 from ccb_analysis.facts.statistics import expected_completions
 from ccb_analysis.facts.targets import read_targets
 from ccb_analysis.intake.coverage import outside, register_coverage
-from ccb_analysis.intake.files import are_examples, chosen_registers, find_registers
-from ccb_analysis.intake.register import Register, read_register
-from ccb_analysis.language import Language
-from ccb_analysis.model.mixes import shipped_kinds
+from ccb_analysis.intake.files import are_examples, chosen_registers
+from ccb_analysis.intake.register import Register
 from ccb_analysis.model.slices import ALL_PARTS
 from ccb_analysis.workspace import Workspace, find_workspace
 
@@ -33,8 +33,9 @@ class Annual:
     ``results`` and ``verdicts`` rest on the register where there is one; ``public_verdicts`` on
     public figures alone. ``printed`` are last year's figures from last year's register;
     ``recounted`` the same for this year's municipalities; both without draws. ``methods`` holds
-    what equal floor area of each method gives. Last year by this
-    year's register stands in ``results``.
+    what equal homes of each method give (see ``compare_methods``), ``published_check`` what
+    published intensities give beside the programme's Figure 7. Last year by this year's register
+    stands in ``results``.
     """
 
     year: int
@@ -44,6 +45,7 @@ class Annual:
     verdicts: pd.DataFrame
     public_verdicts: pd.DataFrame
     methods: pd.DataFrame
+    published_check: pd.DataFrame
     coverage: pd.DataFrame
     outside: pd.DataFrame
     agenda: pd.DataFrame
@@ -86,7 +88,7 @@ def collect(
     completions = _optional(workspace.raw(year) / "cbs_completions.csv")
     progress = _optional(workspace.raw(year) / "agenda_progress.csv")
     inside = members(year, perimeter, language)
-    intake = _read(files, language)
+    intake = read_files(files, language)
     common = {
         "assumptions": facts,
         "targets": targets,
@@ -101,13 +103,13 @@ def collect(
     example = are_examples(files)
     results = public
     if intake is not None:
-        results = _calculate(intake, year, by=["client_type", "land_position"], **drawn)
+        results = calculate_register(intake, year, by=["client_type", "land_position"], **drawn)
     if example:
         homes = api.calculate(
             report_year=year, indicators=_PUBLIC, parts=("regions", "totals"), **drawn
         )
         results = _public_homes(results, homes)
-    previous = _previous(workspace, year, intake, register, common)
+    previous = previous_year(workspace, year, intake, register, common)
     expected = expected_completions(
         range(int(central(facts, "monitored_from")), year + 1),
         members(2024, 18),
@@ -124,7 +126,8 @@ def collect(
         results=results,
         verdicts=api.judge(results, targets, year),
         public_verdicts=api.judge(public, targets, year),
-        methods=_methods(facts, year, draws, seed),
+        methods=compare_methods(facts, year, draws, seed),
+        published_check=check_published(facts, year, draws, seed),
         coverage=_coverage(intake, expected),
         outside=pd.DataFrame() if intake is None else outside(intake.projects, inside),
         agenda=read_agenda(year, progress, language),
@@ -135,24 +138,6 @@ def collect(
         printed=previous.printed,
         recounted=previous.recounted,
         inputs=inputs,
-    )
-
-
-def _methods(assumptions: pd.DataFrame, year: int, draws: int, seed: int) -> pd.DataFrame:
-    """Return what equal floor area of every method and dwelling type gives, to compare them."""
-    types, methods = shipped_kinds(assumptions)
-    kinds = [
-        {"region": "region", "year": year, "dwelling_type": t, "building_method": m}
-        for t in types
-        for m in methods
-    ]
-    return api.calculate(
-        pd.DataFrame(kinds).assign(floor_area_m2=1000.0),
-        assumptions=assumptions,
-        draws=draws,
-        seed=seed,
-        parts=("kinds",),
-        indicators=("floor_area", "embodied_co2", "stored_co2"),
     )
 
 
@@ -168,22 +153,6 @@ def _own_assumptions(named: str | None, workspace: Workspace) -> Path | None:
 
 def _optional(path: Path) -> Path | None:
     return path if path.is_file() else None
-
-
-def _read(files: list[Path], language: str) -> Register | None:
-    """Return the register, or none; a workbook of which nothing can be read is refused."""
-    if not files:
-        return None
-    intake = read_register(files, language)
-    if intake.rows_in == 0:
-        raise InputError(intake.faults, Language(language)("annual.nothing_read"), language)
-    return intake
-
-
-def _calculate(intake: Register, year: int, **settings: Any) -> pd.DataFrame:
-    return api.calculate(
-        projects=intake.projects, quarantine=intake.quarantine, report_year=year, **settings
-    )
 
 
 def _public_homes(results: pd.DataFrame, public: pd.DataFrame) -> pd.DataFrame:
@@ -214,40 +183,3 @@ def _coverage(intake: Register | None, expected: pd.DataFrame) -> pd.DataFrame:
         )
         return register_coverage(empty, expected)
     return register_coverage(intake.projects, expected, intake.quarantine)
-
-
-@dataclass(frozen=True)
-class _Previous:
-    verdicts: pd.DataFrame | None = None
-    printed: pd.DataFrame | None = None
-    recounted: pd.DataFrame | None = None
-    files: tuple[Path, ...] = ()
-
-
-def _previous(
-    workspace: Workspace,
-    year: int,
-    intake: Register | None,
-    chosen: list[str] | None,
-    common: dict[str, Any],
-) -> _Previous:
-    """Return last year by last year's register: as it was counted then, and by today's rules."""
-    files = find_registers(workspace, year - 1)
-    if intake is None or chosen is not None or not files:
-        return _Previous()
-    before = _read(files, str(common["language"]))
-    if before is None:
-        return _Previous()
-    settings = common | {"parts": ("totals",)}
-    printed = _calculate(before, year - 1, **settings)
-    today = settings | {
-        "perimeter": len(members(year, common["perimeter"])),
-        "indicators": ("floor_area", "embodied_co2"),
-        "parts": (),
-    }
-    return _Previous(
-        verdicts=api.judge(printed, common["targets"], year - 1),
-        printed=printed,
-        recounted=_calculate(before, year - 1, **today),
-        files=tuple(files),
-    )
