@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,6 @@ from ccb_analysis.facts import correlations as correlation_facts
 from ccb_analysis.facts import materials as material_facts
 from ccb_analysis.facts import paths as path_facts
 from ccb_analysis.facts import regions as region_facts
-from ccb_analysis.facts import statistics as statistic_facts
 from ccb_analysis.facts import supply as supply_facts
 from ccb_analysis.facts import targets as target_facts
 from ccb_analysis.intake import tables
@@ -23,10 +21,10 @@ from ccb_analysis.language import Language
 from ccb_analysis.model import preparation
 from ccb_analysis.model import programme as programmes
 from ccb_analysis.model.impacts import run
-from ccb_analysis.model.mixes import shipped_kinds
 from ccb_analysis.model.modules import PRODUCT_STAGE, check_accounting
 from ccb_analysis.model.slices import ALL_PARTS
 from ccb_analysis.model.verdicts import judge_results
+from ccb_analysis.regional import Regional, regional_programme
 from ccb_analysis.workspace import REFERENCE
 
 BASELINE = "huidige_praktijk"
@@ -105,16 +103,17 @@ def calculate(
         # Of permits before the first year only those of later completions are known: no share.
         first = int(assumption_facts.central(facts, "monitored_from"))
         built = built[built["year"] >= first].reset_index(drop=True)
-        table = regional_programme(
+        region = regional_programme(
             year, built, facts, completions=completions, quarantine=quarantine, language=language
         )
     else:
         assert given.programme is not None
-        table = programmes.without_projects(programmes.complete_programme(given.programme), built)
+        whole = programmes.complete_programme(given.programme)
+        region = Regional(programmes.without_projects(whole, built))
     prepared = preparation.prepare(
-        table,
+        region.programme,
         built,
-        _facts(given, facts, targets, regional, biogenic, alike=inventories is not None),
+        _facts(given, facts, targets, region, biogenic, alike=inventories is not None),
         by=columns,
         members=_members(regional, year, perimeter, language),
         everywhere=region_facts.members(2024, 18) if regional else [],
@@ -137,7 +136,7 @@ def _facts(
     given: tables.GivenTables,
     assumptions: pd.DataFrame,
     targets: pd.DataFrame | None,
-    regional: bool,
+    region: Regional,
     biogenic: str = "stored_apart",
     alike: bool = False,
 ) -> preparation.Facts:
@@ -160,10 +159,11 @@ def _facts(
         _carbon_limits(assumptions),
         supply,
         list(pairs.itertuples(index=False, name=None)),
-        _historic_homes() if regional else {},
+        region.historic,
         alike,
         modules,
         biogenic,
+        region.paths,
     )
 
 
@@ -237,45 +237,6 @@ def compare_mpg(score: float, weighting_set: str, other: float, other_set: str) 
     return other - score
 
 
-def regional_programme(
-    report_year: int,
-    projects: pd.DataFrame,
-    assumptions: pd.DataFrame | None = None,
-    *,
-    completions: Path | None = None,
-    quarantine: pd.DataFrame | None = None,
-    language: str = "nl",
-) -> pd.DataFrame:
-    """Return what the region built and will build besides ``projects``.
-
-    Up to ``report_year`` the public completions less the projects: homes of which nothing is
-    known. After it the rest of the homes expected until 2030, by current practice.
-    """
-    facts = assumption_facts.read_assumptions() if assumptions is None else assumptions
-    figures = assumption_facts.Figures(facts)
-    first, last = (int(figures.central(name)) for name in ("monitored_from", "programme_until"))
-    municipalities = region_facts.members(2024, 18)
-    past = range(first, min(report_year, last) + 1)
-    expected = statistic_facts.expected_completions(past, municipalities, completions, language)
-    keys = programmes.stacked_keys(facts, municipalities)
-    missing = programmes.without_projects(programmes.expected_rows(expected, keys), projects)
-    missing = programmes.with_quarantined(missing, quarantine)
-    years = list(range(report_year + 1, last + 1))
-    if not years:
-        return missing
-    completed = projects["year_basis"] == "completion"
-    in_region = projects["region"].isin(municipalities) & projects["year"].isin(past)
-    done = float(projects.loc[completed & in_region, "homes"].sum())
-    done += float(missing.loc[missing["year_basis"] == "completion", "homes"].sum())
-    homes = max(figures.central("homes_delivered") - done, 0.0)
-    plans = statistic_facts.read_plan_capacity().groupby("region")["value"].sum()
-    capacity = {region: float(plans[region]) for region in municipalities}
-    kinds = shipped_kinds(facts)
-    return pd.concat(
-        [missing, programmes.outlook_rows(years, homes, capacity, facts, kinds)], ignore_index=True
-    )
-
-
 def _check_scenario(scenario: str, language: str) -> None:
     known = sorted(path.stem for path in (REFERENCE / "scenarios").glob("*.toml"))
     if scenario not in known:
@@ -293,11 +254,3 @@ def _members(regional: bool, year: int | None, perimeter: int | None, language: 
     if not regional and perimeter is None:
         return []
     return region_facts.members(year or 2025, perimeter, language)
-
-
-@lru_cache(maxsize=1)
-def _historic_homes() -> dict[str, float]:
-    """Return the mean number of new homes per year in the base years, per municipality."""
-    years = statistic_facts.MEAN_YEARS
-    built = statistic_facts.read_completions()
-    return built[built["year"].isin(years)].groupby("region")["homes"].mean().to_dict()

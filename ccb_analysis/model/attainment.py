@@ -34,7 +34,7 @@ def add_target(
     narrowed = _narrowed(chosen, reading.dwelling_type, settings)
     if not narrowed:
         return
-    amounts = Amounts(stack(narrowed, settings.path), settings)
+    amounts = Amounts(stack(narrowed), settings)
     for piece, result in zip(
         narrowed, _target_results(amounts, reading, settings, yardsticks), strict=True
     ):

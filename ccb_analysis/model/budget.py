@@ -46,7 +46,7 @@ def path_use(
     ``years`` are the slices of one region in order, one per year; a year without a limit ends it.
     """
     use = Indicator(NAME, path, "share", _EMISSION, "floor_area", modules=_MODULES, varies="co2")
-    amounts = Amounts(stack(years, settings.path), settings)
+    amounts = Amounts(stack(years), settings)
     known, typical = amounts.known(_EMISSION), amounts.typical_unknown(_EMISSION)
     sums: list[np.ndarray | float] = [0.0] * 4
     blocks: list[Block] = []

@@ -37,14 +37,29 @@ class KindFigures(Mapping[str, Array]):
     A figure that is not known of a kind is NaN. A run that asks for few pays for few.
     """
 
-    def __init__(self, recipe: Recipe, drawn: DrawnFigures, size: Array):
-        """Keep what figures are made of; ``size`` is m2 per home, types x columns."""
+    def __init__(
+        self,
+        recipe: Recipe,
+        drawn: DrawnFigures,
+        size: Array,
+        shipped: Mapping[str, Array] | None = None,
+    ):
+        """Keep what figures are made of; ``size`` is m2 per home, types x columns.
+
+        Of a recipe with swapped materials all that does not follow from it is as ``shipped``.
+        """
         self._recipe, self._drawn, self._size = recipe, drawn, size
+        self._shipped = shipped
         self._made: dict[str, Array] = {}
         self._ways = self._ways_to_make()
 
     def __getitem__(self, name: str) -> Array:
-        """Return one figure."""
+        """Return one figure; ``co2:3`` is what the fourth material gives of it."""
+        if ":" in name:
+            what, place = name.split(":")
+            return self._recipe.of_material(what, int(place))
+        if self._shipped is not None and name not in self._of_recipe:
+            return self._shipped[name]
         if name not in self._made:
             self._made[name] = _slim(self._ways[name]())
         return self._made[name]
@@ -64,8 +79,10 @@ class KindFigures(Mapping[str, Array]):
     def _ways_to_make(self) -> dict[str, Callable[[], Array]]:
         recipe, drawn = self._recipe, self._drawn
         crops = [name for name in recipe.properties if name.startswith("crop_")]
+        of_recipe = (*_OF_RECIPE, *crops)
+        self._of_recipe = {*of_recipe, "including_storage_30_years", "avoided_co2"}
         ways: dict[str, Callable[[], Array]] = {
-            name: partial(recipe.figure, name) for name in (*_OF_RECIPE, *crops)
+            name: partial(recipe.figure, name) for name in of_recipe
         }
         ways |= {name: partial(drawn.per_method, row) for name, row in _PER_METHOD.items()}
         ways |= {name: partial(drawn.per_kind, name) for name in _SHARES}

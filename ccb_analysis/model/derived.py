@@ -29,7 +29,7 @@ def on_slices(amounts: Amounts, indicator: Indicator, settings: Settings) -> lis
         Slice(piece.labels, piece.cell, piece.mask * only, piece.role)
         for piece in amounts.stack.slices
     ]
-    narrowed = Amounts(stack(masked, settings.path), settings)
+    narrowed = Amounts(stack(masked), settings)
     return list(evaluate(narrowed, indicator))
 
 

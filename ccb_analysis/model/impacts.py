@@ -109,7 +109,7 @@ def outcomes(
             one for one in _of_role(role, settings) if indicators is None or one.name in indicators
         ]
         for part in _chunks(slices, role, settings):
-            amounts = Amounts(stack(part, settings.path), settings)
+            amounts = Amounts(stack(part), settings)
             for indicator in every:
                 found = on_slices(amounts, indicator, settings)
                 for piece, result in zip(part, found, strict=True):
@@ -203,7 +203,7 @@ def _add(
     settings: Settings,
     worths: Worths,
 ) -> None:
-    amounts = Amounts(stack(part, settings.path), settings)
+    amounts = Amounts(stack(part), settings)
     cumulative = "cumulative" in part[0].role
     for indicator in indicators:
         results = on_slices(amounts, indicator, settings)
@@ -245,7 +245,7 @@ def _add_derived(
     yardsticks: Yardsticks,
     wanted: Wanted,
 ) -> None:
-    amounts = Amounts(stack(part, settings.path), settings)
+    amounts = Amounts(stack(part), settings)
     for indicator, results in derived(amounts, yardsticks, wanted):
         _add_results(summary, part, indicator, results)
 
@@ -253,7 +253,7 @@ def _add_derived(
 def _add_goals(
     summary: Summary, part: list[Slice], settings: Settings, yardsticks: Yardsticks
 ) -> None:
-    amounts = Amounts(stack(part, settings.path), settings)
+    amounts = Amounts(stack(part), settings)
     for use, results in budget.goal_use(amounts, yardsticks):
         _add_results(summary, part, use, results, cumulative=True)
 
@@ -276,7 +276,7 @@ def _add_materials(
     ]
     if not chosen:
         return
-    amounts = Amounts(stack(chosen, settings.path), settings)
+    amounts = Amounts(stack(chosen), settings)
     for place, material in enumerate(settings.recipe.materials):
         one = replace(table, top=f"{table.top}:{place}")
         for piece, result in zip(chosen, evaluate(amounts, one), strict=True):

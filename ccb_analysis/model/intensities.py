@@ -95,10 +95,17 @@ def uncertain_groups(rows: Iterable[Row]) -> list[str]:
 
 
 def build_recipe(
-    kinds: Kinds, inventories: pd.DataFrame, materials: pd.DataFrame, draws: Draws
+    kinds: Kinds,
+    inventories: pd.DataFrame,
+    materials: pd.DataFrame,
+    draws: Draws,
+    names: tuple[str, ...] = (),
 ) -> Recipe:
-    """Return the recipe of every kind of home from the inventories and the material properties."""
-    names = tuple(dict.fromkeys(inventories["material"]))
+    """Return the recipe of every kind of home from the inventories and the material properties.
+
+    Its materials are ``names`` in that order, by default those of the inventories.
+    """
+    names = names or tuple(dict.fromkeys(inventories["material"]))
     chosen = materials.set_index("material").loc[list(names)].reset_index()
     inputs = {name: _drawn(rows, draws) for name, rows in material_inputs(chosen).items()}
     everything = np.ones(len(chosen))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from ccb_analysis.model.figures import DrawnFigures, mix_group
+from ccb_analysis.model.outlook import Path
 from ccb_analysis.model.sampling import Array
 
 
@@ -15,33 +19,61 @@ def shipped_kinds(assumptions: pd.DataFrame) -> tuple[list[str], list[str]]:
     return list(dict.fromkeys(mix["dwelling_type"])), list(dict.fromkeys(mix["building_method"]))
 
 
-def paths(
-    figures: DrawnFigures, programme: pd.DataFrame
-) -> tuple[dict[str, Array], dict[str, Array]]:
-    """Return how homes that follow the scenario are drawn, and the mix typical of unknown homes.
+@dataclass(frozen=True)
+class Followed:
+    """How homes that follow a path are drawn, relative to their central number.
 
-    Both per stacked key. The scenario's own mix is the centre of the draws.
+    ``homes`` is kinds x columns; ``sizes`` a factor on the floor area of a home, kinds x 1;
+    ``swap`` the name of the recipe they are built by, blank for the shipped one.
     """
-    kinds, columns = figures.kinds, figures.draws.columns
-    following = programme[programme["follows"] == "scenario"]
-    keys = sorted({"all", *programme["stacked_key"].dropna()})
-    shipped = shipped_kinds(figures.assumptions)
-    known = (kinds.dwelling_types, kinds.building_methods)
-    if any(not set(names) <= set(own) for names, own in zip(shipped, known, strict=True)):
-        even = np.full(kinds.shape, 1.0 / (kinds.shape[0] * kinds.shape[1]))
-        return {}, dict.fromkeys(keys, even)
-    mix = _mixes(figures)
+
+    homes: Array
+    sizes: Array
+    swap: str = ""
+
+
+def followed(
+    figures: DrawnFigures, programme: pd.DataFrame, paths: Mapping[str, Path]
+) -> dict[str, Followed]:
+    """Return how the homes on every path are drawn; its own mix is the centre of the draws."""
+    if not paths or not _is_shipped(figures):
+        return {}
+    following = programme[programme["follows"] != ""]
     pace = _pace(figures, float(following["homes"].sum()))
-    path: dict[str, Array] = {}
-    typical: dict[str, Array] = {}
-    for key in keys:
-        split = np.zeros((kinds.shape[0], columns))
-        stacked = figures.one("stacked_share", region=key)
-        split[kinds.dwelling_types.index("stacked")] = stacked
-        split[kinds.dwelling_types.index("ground_bound")] = 1 - stacked
-        typical[key] = split[:, :1] * mix[:, :, 0]
-        path[key] = _relative(split)[:, None, :] * _relative(mix) * pace
-    return path, typical
+    found = {}
+    for name, path in paths.items():
+        split = _relative(_split(figures, path.stacked_key))[:, None, :]
+        homes = split * _relative(_mixes(figures, path.mix)) * pace
+        sizes = [[path.sizes.get(name, 1.0)] for name in figures.kinds.dwelling_types]
+        flat = homes.reshape(figures.kinds.number, -1)
+        found[name] = Followed(flat, figures.on_kinds(np.array(sizes)), path.swap)
+    return found
+
+
+def typical_mixes(figures: DrawnFigures, programme: pd.DataFrame) -> dict[str, Array]:
+    """Return the mix (types x methods) typical of unknown homes, per stacked key."""
+    keys = sorted({"all", *programme["stacked_key"].dropna()})
+    shape = figures.kinds.shape
+    if not _is_shipped(figures):
+        return dict.fromkeys(keys, np.full(shape, 1.0 / (shape[0] * shape[1])))
+    mix = _mixes(figures, None)[:, :, 0]
+    return {key: _split(figures, key)[:, :1] * mix for key in keys}
+
+
+def _is_shipped(figures: DrawnFigures) -> bool:
+    """Return whether the kinds of home include all those of the current mix."""
+    shipped = shipped_kinds(figures.assumptions)
+    known = (figures.kinds.dwelling_types, figures.kinds.building_methods)
+    return all(set(names) <= set(own) for names, own in zip(shipped, known, strict=True))
+
+
+def _split(figures: DrawnFigures, stacked_key: str) -> Array:
+    """Return the drawn share of each dwelling type, types x columns."""
+    types = figures.kinds.dwelling_types
+    split = np.zeros((len(types), figures.draws.columns))
+    split[types.index("stacked")] = figures.one("stacked_share", region=stacked_key)
+    split[types.index("ground_bound")] = 1 - split[types.index("stacked")]
+    return split
 
 
 def _relative(shares: Array) -> Array:
@@ -50,13 +82,19 @@ def _relative(shares: Array) -> Array:
     return np.where(centre > 0, shares / np.where(centre > 0, centre, 1.0), 0.0)
 
 
-def _mixes(figures: DrawnFigures) -> Array:
-    """Return the drawn mix of methods per dwelling type, types x methods x columns."""
+def _mixes(figures: DrawnFigures, mix_of: Mapping[tuple[str, str], float] | None) -> Array:
+    """Return the drawn mix of methods per dwelling type, types x methods x columns.
+
+    Around current practice, or around the shares of ``mix_of`` by (dwelling type, method).
+    """
     kinds = figures.kinds
     concentration = figures.rows.central("mix_concentration")
     mix = np.zeros((*kinds.shape, figures.draws.columns))
     rows = figures.assumptions[figures.assumptions["assumption"] == "current_mix"]
     for dwelling_type, part in rows.groupby("dwelling_type", sort=False):
+        if mix_of is not None:
+            shares = [mix_of.get((str(dwelling_type), m), 0.0) for m in part["building_method"]]
+            part = part.assign(value=shares)  # noqa: PLW2901
         drawn = _shares(figures, part, concentration)
         places = [kinds.building_methods.index(name) for name in part["building_method"]]
         mix[kinds.dwelling_types.index(str(dwelling_type)), places] = drawn

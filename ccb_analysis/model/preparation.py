@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,8 +16,9 @@ from ccb_analysis.model.composition import (
 )
 from ccb_analysis.model.figures import DrawnFigures, drawn_groups
 from ccb_analysis.model.intensities import build_recipe
-from ccb_analysis.model.mixes import paths
+from ccb_analysis.model.mixes import followed, typical_mixes
 from ccb_analysis.model.modules import PRODUCT_STAGE
+from ccb_analysis.model.outlook import Path
 from ccb_analysis.model.programme import grouped_projects, stacked_keys
 from ccb_analysis.model.recipe import Kinds
 from ccb_analysis.model.sampling import Array, Correlation, Draws
@@ -34,7 +35,8 @@ class Facts:
     ``carbon_limits`` has path, dwelling_type, year and value (kgCO2e/m2); ``supply`` resource,
     area, year and value; ``historic`` the homes per year of the base period by region.
     ``alike`` is whether projects of one kind are taken to be all alike; ``modules`` what the
-    factors of materials are of; ``biogenic`` how carbon from the air is counted.
+    factors of materials are of; ``biogenic`` how carbon from the air is counted. ``paths`` say how
+    homes to come are drawn, ``swapped`` holds the inventories of those with swapped materials.
     """
 
     inventories: pd.DataFrame
@@ -50,6 +52,8 @@ class Facts:
     alike: bool = False
     modules: str = PRODUCT_STAGE
     biogenic: str = "stored_apart"
+    paths: Mapping[str, Path] = field(default_factory=dict)
+    swapped: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,8 @@ def prepare(
 ) -> Prepared:
     """Return slices, settings and yardsticks of one run; see ``api.calculate`` for the tables."""
     kinds = _kinds(programme, projects, facts.inventories)
-    groups = drawn_groups(facts.assumptions, facts.inventories, facts.materials)
+    stocks = pd.concat([facts.inventories, *facts.swapped.values()], ignore_index=True)
+    groups = drawn_groups(facts.assumptions, stocks, facts.materials)
     drawn = DrawnFigures(facts.assumptions, Draws(groups, draws, seed, facts.correlations), kinds)
     settings = _settings(drawn, facts, programme)
     scope = replace(_scope(programme, projects, members, everywhere), parts=frozenset(parts))
@@ -98,20 +103,28 @@ def prepare(
 
 
 def _settings(drawn: DrawnFigures, facts: Facts, programme: pd.DataFrame) -> Settings:
-    recipe = build_recipe(drawn.kinds, facts.inventories, facts.materials, drawn.draws)
+    stocks = {"": facts.inventories, **facts.swapped}
+    names = tuple(dict.fromkeys(name for one in stocks.values() for name in one["material"]))
+    recipes = {
+        name: build_recipe(drawn.kinds, stock, facts.materials, drawn.draws, names)
+        for name, stock in stocks.items()
+    }
+    recipe = recipes.pop("")
     size = drawn.per_type("floor_area_per_home")
-    path, typical = paths(drawn, programme)
+    shipped = KindFigures(recipe, drawn, size)
+    swaps = {name: KindFigures(other, drawn, size, shipped) for name, other in recipes.items()}
     return Settings(
         drawn.kinds,
         recipe,
-        KindFigures(recipe, drawn, size),
+        shipped,
         size,
-        path,
-        typical,
+        followed(drawn, programme, facts.paths),
+        typical_mixes(drawn, programme),
         yearly_limits(facts.carbon_limits, drawn),
         None if facts.alike else between_projects(drawn),
         facts.modules,
         facts.biogenic,
+        swaps,
     )
 
 
@@ -130,7 +143,7 @@ def _cells(
     facts: Facts,
     drawn: DrawnFigures,
 ) -> dict:
-    following = programme["follows"] == "scenario"
+    following = programme["follows"] != ""
     # Homes of an unknown type are missing homes, unless their floor area is given.
     given = programme["floor_area_m2"].notna() & ~(programme["homes_low"] < programme["homes_high"])
     unknown = programme["dwelling_type"].isna() & ~following & ~given

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ccb_analysis.facts.assumptions import Figures
-
 COLUMNS = [
     "year_basis",
     "region",
@@ -160,46 +158,6 @@ def with_quarantined(missing: pd.DataFrame, quarantine: pd.DataFrame | None) -> 
     found = refused.reindex(pd.MultiIndex.from_frame(missing[["region", "year"]])).fillna(0.0)
     most = missing["homes_high"].to_numpy(float)
     return missing.assign(homes_high=np.maximum(most, found.to_numpy()))
-
-
-def outlook_rows(
-    years: Sequence[int],
-    homes: float,
-    capacity: dict[str, float],
-    assumptions: pd.DataFrame,
-    kinds: tuple[Sequence[str], Sequence[str]],
-) -> pd.DataFrame:
-    """Return the homes of the years to come by current practice, as rows that follow the scenario.
-
-    ``homes`` are spread evenly over ``years`` and over regions in proportion to their plan
-    ``capacity``; over dwelling types by the stacked share of the region and over methods by the
-    current mix.
-    """
-    keys = stacked_keys(assumptions, list(capacity))
-    figures = Figures(assumptions)
-    all_capacity = sum(capacity.values())
-    rows = []
-    for region, plans in capacity.items():
-        stacked = figures.central("stacked_share", region=region)
-        for dwelling_type in kinds[0]:
-            share = stacked if dwelling_type == "stacked" else 1 - stacked
-            for method in kinds[1]:
-                mix = figures.central(
-                    "current_mix", dwelling_type=dwelling_type, building_method=method
-                )
-                yearly = homes / len(years) * plans / all_capacity * share * mix
-                rows += [
-                    {
-                        "region": region,
-                        "year": year,
-                        "dwelling_type": dwelling_type,
-                        "building_method": method,
-                        "homes": yearly,
-                        "stacked_key": keys[region],
-                    }
-                    for year in years
-                ]
-    return complete_programme(pd.DataFrame(rows).assign(follows="scenario"))
 
 
 def stacked_keys(assumptions: pd.DataFrame, regions: Sequence[str]) -> dict[str, str]:

@@ -61,9 +61,7 @@ class Amounts:
         if amount in MODELLED or amount.startswith("mpg_unknown"):
             for key, homes in self.stack.following.items():
                 if homes.any():
-                    sized = self.settings.sized(name) if by_area else figure
-                    path = self.settings.path[key].reshape(len(sized), -1)
-                    total = total + _product(homes, sized * path)
+                    total = total + _product(homes, self.settings.followed(key, name, by_area))
         return total
 
     def typical_unknown(self, quantity: str) -> Array:

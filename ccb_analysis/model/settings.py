@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ccb_analysis.model.kept import Kept
+from ccb_analysis.model.mixes import Followed
 from ccb_analysis.model.modules import PRODUCT_STAGE
 from ccb_analysis.model.recipe import Kinds, Recipe
 from ccb_analysis.model.sampling import Array
@@ -24,8 +25,8 @@ class Settings:
     """Figures and paths of one run; arrays end in its columns (the central figures, the draws).
 
     ``figures`` are per kind of home (kinds x columns, or x 1 where nothing is drawn); ``size`` is
-    types x columns (m2 per home). ``path`` gives, per stacked key, the homes that follow the
-    scenario relative to its central numbers (types x methods x columns). ``typical`` is, per
+    types x columns (m2 per home). ``path`` gives, by name, how the homes on it are drawn, and
+    ``swaps`` the figures of the recipes they may have. ``typical`` is, per
     stacked key, the mix (types x methods, sums to one) that stands in for homes of which nothing
     is known in the central value, never in the bounds. ``limits`` are kgCO2e per m2 by path of
     limits, year and kind. Without ``variability`` projects of one kind are all alike. ``modules``
@@ -36,12 +37,13 @@ class Settings:
     recipe: Recipe
     figures: Mapping[str, Array]
     size: Array
-    path: dict[str, Array]
+    path: Mapping[str, Followed]
     typical: dict[str, Array]
     limits: dict[str, Array] = field(default_factory=dict)
     variability: Variability | None = None
     modules: str = PRODUCT_STAGE
     biogenic: str = "stored_apart"
+    swaps: Mapping[str, Mapping[str, Array]] = field(default_factory=dict)
     _kept: Kept[Array] = field(
         default_factory=lambda: Kept(_KEPT_BYTES, lambda array: array.nbytes),
         repr=False,
@@ -60,17 +62,27 @@ class Settings:
         if name in self.limits:
             return self.limits[name]
         if ":" in name:
-            what, place = name.split(":")
-            return self._kept.once(
-                ("material", name), lambda: self.recipe.of_material(what, int(place))
-            )
+            return self._kept.once(name, lambda: self.figures[name])
         return self.figures[name]
+
+    def followed(self, path: str, name: str, by_area: bool) -> Array:
+        """Return what one home to come adds, relative to the central number of homes on a path.
+
+        Kinds x columns; ``by_area`` is whether the figure is per m2.
+        """
+        way = self.path[path]
+        if name == "one" or name in self.limits:
+            figure = self.figure(name)
+        else:
+            figure = self.swaps[way.swap][name] if way.swap else self.figure(name)
+        if not by_area:
+            return figure * way.homes
+        return np.asarray(figure * self.sizes() * way.sizes * way.homes)
 
     def sizes(self) -> Array:
         """Return m2 per home for every kind, kinds x columns."""
-        return self._kept.once(
-            ("sizes",), lambda: np.repeat(self.size, self.kinds.shape[1], axis=0)
-        )
+        methods = self.kinds.shape[1]
+        return self._kept.once("sizes", lambda: np.repeat(self.size, methods, axis=0))
 
     def sized(self, name: str) -> Array:
         """Return a figure per m2 as it is per home, kinds x columns."""

@@ -72,7 +72,7 @@ class Stack:
     missing_by: dict[str, Array]
 
 
-def stack(slices: list[Slice], stacked_keys: Iterable[str]) -> Stack:
+def stack(slices: list[Slice]) -> Stack:
     """Return the slices as arrays, so that all of them are computed in one matrix product."""
     masks = np.stack([piece.mask for piece in slices])
 
@@ -85,7 +85,7 @@ def stack(slices: list[Slice], stacked_keys: Iterable[str]) -> Stack:
     nought = np.zeros(masks.shape[1:])
     following = {
         key: np.stack([piece.cell.following.get(key, nought) for piece in slices]) * masks
-        for key in stacked_keys
+        for key in sorted({key for piece in slices for key in piece.cell.following})
     }
     return Stack(
         slices,

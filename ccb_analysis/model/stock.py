@@ -249,7 +249,7 @@ def build_cells(
         cell.missing_by[str(row.stacked_key)] = share + float(row.homes)
     types, methods = _places(kinds)
     for key, row in zip(_cell_keys(following), following.itertuples(index=False), strict=True):
-        table = cells[order[key]].following.setdefault(row.stacked_key, np.zeros(kinds.shape))
+        table = cells[order[key]].following.setdefault(row.follows, np.zeros(kinds.shape))
         table[types[row.dwelling_type], methods[row.building_method]] += row.homes
     return {(str(b), str(r), int(y), str(g)): cells[p] for (b, r, y, g), p in order.items()}
 
