@@ -147,6 +147,8 @@ def test_the_parts_sum_to_the_whole_also_in_the_mean_of_the_draws(rows, material
     for over in [*divided, ["dwelling_type", "building_method"]]:
         others = [name for name in dimensions if name not in over]
         chosen = summed[others].all(axis=1) & ~summed[over].any(axis=1)
+        if over == ["region"]:  # a region has a running total in the years it builds in itself
+            chosen &= ~results["indicator"].str.endswith("_cumulative")
         parts = results[chosen].groupby(by)["value"].sum()
         assert len(parts)
         assert_alike(parts, whole[whole.index.isin(parts.index)])
