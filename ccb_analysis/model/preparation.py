@@ -21,10 +21,11 @@ from ccb_analysis.model.modules import PRODUCT_STAGE
 from ccb_analysis.model.outlook import Path
 from ccb_analysis.model.programme import grouped_projects, stacked_keys
 from ccb_analysis.model.recipe import Kinds
+from ccb_analysis.model.rows import programme_rows, project_rows
 from ccb_analysis.model.sampling import Array, Correlation, Draws
 from ccb_analysis.model.settings import Settings
 from ccb_analysis.model.slices import ALL_PARTS, Scope, Slice, build_slices
-from ccb_analysis.model.stock import build_cells, count_names, programme_rows, project_rows
+from ccb_analysis.model.stock import build_cells, count_names
 from ccb_analysis.model.yardsticks import Yardsticks, headline_baseline, worths
 
 

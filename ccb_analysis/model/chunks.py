@@ -1,0 +1,37 @@
+"""Which indicators a slice has, and which slices are worked on together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ccb_analysis.model.indicators import SHARES, TOTALS, Indicator, crop, scoped
+from ccb_analysis.model.settings import Settings
+from ccb_analysis.model.slices import Slice
+
+#: Slices worked on at once: enough for a good matrix product, few enough to stay in cache.
+_CHUNK = 24
+#: With many draws fewer slices go together: one quantity of a chunk has this many numbers at most.
+_NUMBERS = 300_000
+
+
+def of_role(role: str, settings: Settings) -> list[Indicator]:
+    """Return the indicators that slices of a role have."""
+    crops = [name.removeprefix("crop_") for name in settings.figures if name.startswith("crop_")]
+    every = [*TOTALS, *map(crop, crops)]
+    if role in ("everywhere", "cumulative_homes"):
+        return every[:1]
+    if role != "cumulative":
+        every += [share for share in SHARES if role != "breakdown" or share.breakdown == "full"]
+    return scoped(every, settings.modules, settings.biogenic)
+
+
+def chunks(slices: list[Slice], role: str, settings: Settings) -> Iterable[list[Slice]]:
+    """Give the slices of a role in chunks, permits apart: they have fewer indicators."""
+    size = max(min(_CHUNK, _NUMBERS // settings.columns), 1)
+    for basis in ("completion", "permit"):
+        chosen = [
+            piece for piece in slices if piece.role == role and piece.labels["year_basis"] == basis
+        ]
+        chosen.sort(key=lambda piece: piece.mask.tobytes())  # stable: alike masks share bounds
+        for start in range(0, len(chosen), size):
+            yield chosen[start : start + size]
