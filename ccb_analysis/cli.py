@@ -139,6 +139,41 @@ def template(
     _run(lambda: _say(str(write_template(kind, file, lang.value).name)), debug)
 
 
+@_ROOT.command(epilog="Voorbeeld: `ccb explain embodied_co2 --year 2025 --reading inventory`")
+def explain(
+    indicator: Annotated[
+        str | None, typer.Argument(help="Naam van het cijfer; zonder naam volgt de lijst.")
+    ] = None,
+    scenario: Annotated[
+        str, typer.Option(help="Toekomst waarvoor is gerekend.")
+    ] = "huidige_praktijk",
+    year: Annotated[
+        int | None, typer.Option(help="Jaar van de uitkomst; standaard het laatste register.")
+    ] = None,
+    reading: Annotated[
+        str | None, typer.Option(help="Hoe is geteld; standaard de eerste lezing.")
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Toon ook elke rij van de lange tabellen.")
+    ] = False,
+    lang: Language = Lang.nl,
+    debug: Debug = False,
+) -> None:
+    """Legt uit hoe een cijfer is gemaakt: formule, som, cijfers, bronnen en bewijs."""
+    from ccb_analysis.explain import explain as explained
+    from ccb_analysis.explain import overview
+    from ccb_analysis.explain.printing import print_blocks
+
+    def work() -> None:
+        if indicator is None:
+            print_blocks(overview(lang.value))
+            return
+        settings: dict[str, Any] = {"reading": reading, "year": year, "scenario": scenario}
+        print_blocks(explained(indicator, every=every, language=lang.value, **settings))
+
+    _run(work, debug)
+
+
 @_ROOT.command(epilog="Voorbeeld: `ccb lab`")
 def lab(debug: Debug = False) -> None:
     """Opent JupyterLab op de notebooks."""
