@@ -9,6 +9,7 @@ import pandas as pd
 
 from ccb_analysis import api
 from ccb_analysis.annual.comparison import compare_methods
+from ccb_analysis.annual.meanwhile import meanwhile
 from ccb_analysis.annual.published_check import check_published
 from ccb_analysis.annual.registers import calculate_register, previous_year, read_files
 from ccb_analysis.errors import InputError
@@ -97,19 +98,23 @@ def collect(
         "language": language,
     }
     drawn = {"draws": draws, "seed": seed, "jobs": jobs, **common}
-    public = api.calculate(
-        report_year=year, parts=ALL_PARTS if intake is None else ("totals",), **drawn
-    )
     example = are_examples(files)
-    results = public
-    if intake is not None:
-        results = calculate_register(intake, year, by=["client_type", "land_position"], **drawn)
-    if example:
-        homes = api.calculate(
-            report_year=year, indicators=_PUBLIC, parts=("regions", "totals"), **drawn
-        )
-        results = _public_homes(results, homes)
-    previous = previous_year(workspace, year, intake, register, common)
+    shown = ALL_PARTS if intake is None else ("totals",)
+    fewer = {"indicators": _PUBLIC, "parts": ("regions", "totals")}
+    with meanwhile(jobs) as beside:
+        public = beside.start(api.calculate, report_year=year, parts=shown, **drawn)
+        homes = beside.start(api.calculate, report_year=year, **fewer, **drawn) if example else None
+        before = beside.start(previous_year, workspace, year, intake, register, common)
+        methods = beside.start(compare_methods, facts, year, draws, seed)
+        check = beside.start(check_published, facts, year, draws, seed)
+        if intake is None:
+            results = public.result()
+        else:
+            results = calculate_register(intake, year, by=["client_type", "land_position"], **drawn)
+        if homes is not None:
+            results = _public_homes(results, homes.result())
+        verdicts = api.judge(results, targets, year)
+        previous = before.result()
     expected = expected_completions(
         range(int(central(facts, "monitored_from")), year + 1),
         members(2024, 18),
@@ -124,10 +129,10 @@ def collect(
         example=example,
         register=intake,
         results=results,
-        verdicts=api.judge(results, targets, year),
-        public_verdicts=api.judge(public, targets, year),
-        methods=compare_methods(facts, year, draws, seed),
-        published_check=check_published(facts, year, draws, seed),
+        verdicts=verdicts,
+        public_verdicts=api.judge(public.result(), targets, year),
+        methods=methods.result(),
+        published_check=check.result(),
         coverage=_coverage(intake, expected),
         outside=pd.DataFrame() if intake is None else outside(intake.projects, inside),
         agenda=read_agenda(year, progress, language),
