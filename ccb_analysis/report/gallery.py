@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -25,6 +29,14 @@ class Html:
         return self.html
 
 
+@dataclass(frozen=True)
+class Unnumbered:
+    """A figure or table that gets its number when it is shown."""
+
+    content: Figure | Table
+    open_: bool = True
+
+
 class Gallery:
     """Numbers what it is given and, if it has a folder, writes it there as well.
 
@@ -39,6 +51,7 @@ class Gallery:
         self.run = ""
         self.tables: list[Table] = []
         self._figures = 0
+        self._later = False
 
     def keep(self, results: pd.DataFrame, verdicts: pd.DataFrame) -> None:
         """Write results and verdicts; the run id of everything shown after follows from them."""
@@ -48,16 +61,40 @@ class Gallery:
         write_frame(verdicts, self.folder / "data", "verdicts")
         self.run = run_id(csv)
 
-    def figure(self, figure: Figure) -> Html:
+    @contextmanager
+    def numbering_later(self) -> Iterator[None]:
+        """Leave what is given in the block without a number; ``show`` numbers it."""
+        self._later = True
+        try:
+            yield
+        finally:
+            self._later = False
+
+    def show(self, chapter: Iterable[Any]) -> list[Any]:
+        """Return what a chapter shows, with its figures and tables numbered and kept."""
+        return [self._numbered(piece) for piece in chapter]
+
+    def _numbered(self, piece: Any) -> Any:
+        if not isinstance(piece, Unnumbered):
+            return piece
+        if isinstance(piece.content, Figure):
+            return self.figure(piece.content)
+        return self.table(piece.content, piece.open_)
+
+    def figure(self, figure: Figure) -> Html | Unnumbered:
         """Return the figure with its number, to be shown."""
+        if self._later:
+            return Unnumbered(figure)
         self._figures += 1
         stamped = figure.stamped(self.run)
         if self.folder is not None:
             stamped.save(self.folder / "figures")
         return Html(stamped.html(self._figures))
 
-    def table(self, table: Table, open_: bool = True) -> Html:
+    def table(self, table: Table, open_: bool = True) -> Html | Unnumbered:
         """Return the table with its number; a long one may be folded (``open_`` false)."""
+        if self._later:
+            return Unnumbered(table, open_)
         self.tables.append(table)
         number = len(self.tables)
         if self.folder is not None:
