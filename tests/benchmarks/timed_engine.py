@@ -4,40 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from unittest import mock
 
 import numpy as np
 import pandas as pd
 from made_up_region import OUTCOMES, made_up_region
 
-from ccb_analysis import api
+import ccb_analysis as ccb
 from ccb_analysis.facts.assumptions import read_assumptions
-from ccb_analysis.intake import tables
-from ccb_analysis.model import impacts, preparation, programme
+from ccb_analysis.model import impacts, preparation
 
 #: Names of the indicators of ``OUTCOMES``.
 NAMES = tuple(dict.fromkeys(name for name, _ in OUTCOMES))
 
 
 @lru_cache(maxsize=1)
-def checked() -> tuple[pd.DataFrame, pd.DataFrame, preparation.Facts]:
-    """Return the checked programme, no projects, and the facts of the made-up region."""
+def checked() -> tuple[tuple, dict]:
+    """Return what ``ccb.calculate`` hands to the engine once it has read and checked the tables."""
     region = made_up_region()
     # Only the inputs of the made-up region are drawn: the shipped assumptions stay as they are.
     shipped = read_assumptions().assign(distribution="exact")
-    assumptions = pd.concat([shipped, region.sizes], ignore_index=True)
-    given = tables.check_inputs(region.programme, region.inventories, region.materials, None)
-    assert given.programme is not None
-    built = programme.dated_projects(given.projects, None)
-    facts = api._facts(given, assumptions, None, regional=False, alike=True)
-    return programme.complete_programme(given.programme), built, facts
+    with mock.patch.object(preparation, "prepare", wraps=preparation.prepare) as called:
+        ccb.calculate(
+            region.programme,
+            inventories=region.inventories,
+            materials=region.materials,
+            assumptions=pd.concat([shipped, region.sizes], ignore_index=True),
+            parts=(),
+        )
+    return called.call_args.args, called.call_args.kwargs
 
 
-def prepare(draws: int, seed: int = 1, parts: tuple[str, ...] = ()) -> preparation.Prepared:
+def prepare(draws: int, parts: tuple[str, ...] = ()) -> preparation.Prepared:
     """Return what the engine runs on, the draws included."""
-    table, built, facts = checked()
-    return preparation.prepare(
-        table, built, facts, members=[], everywhere=[], parts=parts, draws=draws, seed=seed
-    )
+    given, settings = checked()
+    return preparation.prepare(*given, **settings | {"draws": draws, "parts": parts})
 
 
 def evaluate(prepared: preparation.Prepared) -> int:
