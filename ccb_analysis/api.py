@@ -14,6 +14,7 @@ from ccb_analysis.facts import correlations as correlation_facts
 from ccb_analysis.facts import materials as material_facts
 from ccb_analysis.facts import paths as path_facts
 from ccb_analysis.facts import regions as region_facts
+from ccb_analysis.facts import scenarios as scenario_facts
 from ccb_analysis.facts import supply as supply_facts
 from ccb_analysis.facts import targets as target_facts
 from ccb_analysis.intake import tables
@@ -24,8 +25,8 @@ from ccb_analysis.model.impacts import run
 from ccb_analysis.model.modules import PRODUCT_STAGE, check_accounting
 from ccb_analysis.model.slices import ALL_PARTS
 from ccb_analysis.model.verdicts import judge_results
+from ccb_analysis.plans import Planned, planned
 from ccb_analysis.regional import Regional, regional_programme
-from ccb_analysis.workspace import REFERENCE
 
 BASELINE = "huidige_praktijk"
 
@@ -66,7 +67,8 @@ def calculate(
             per kg of material.
         assumptions: as ``reference/assumptions.csv``; the default has the user's own laid over.
         targets: readings of targets to test in every draw; the default are the shipped ones.
-        scenario: name of a scenario in ``reference/scenarios``.
+        scenario: name of a scenario in ``reference/scenarios``, or the path of a toml file; it
+            changes homes to come of the region. A programme that is given is taken as it is.
         draws: how often the uncertain figures are drawn; 0 gives central figures and bounds.
         seed: of the draws; the same seed gives the same results, and 0 is a seed.
         biogenic: how carbon from the air is counted: ``stored_apart`` shows it beside the
@@ -87,7 +89,7 @@ def calculate(
         InputError: a table is not as it should be; lists every fault at once.
         ComparisonError: ``biogenic`` does not go with the modules of the factors.
     """
-    _check_scenario(scenario, language)
+    label = _known_scenario(scenario, language)
     facts = assumption_facts.read_assumptions() if assumptions is None else assumptions
     stock = material_facts.read_inventories() if inventories is None else inventories
     kilograms = material_facts.read_materials() if materials is None else materials
@@ -97,14 +99,25 @@ def calculate(
     year = report_year
     if regional and year is None:
         year = _last_completed_year(given.projects)
+    scene: Planned | None = None
     built = programmes.dated_projects(given.projects, year)
     if regional:
         assert year is not None
         # Of permits before the first year only those of later completions are known: no share.
         first = int(assumption_facts.central(facts, "monitored_from"))
         built = built[built["year"] >= first].reset_index(drop=True)
+        named = scenario_facts.read_scenario(
+            scenario, year, facts, given.materials, given.inventories, language
+        )
+        scene = planned(named, facts, given.inventories)
         region = regional_programme(
-            year, built, facts, completions=completions, quarantine=quarantine, language=language
+            year,
+            built,
+            scene,
+            facts,
+            completions=completions,
+            quarantine=quarantine,
+            language=language,
         )
     else:
         assert given.programme is not None
@@ -113,7 +126,7 @@ def calculate(
     prepared = preparation.prepare(
         region.programme,
         built,
-        _facts(given, facts, targets, region, biogenic, alike=inventories is not None),
+        _facts(given, scene or facts, targets, region, biogenic, alike=inventories is not None),
         by=columns,
         members=_members(regional, year, perimeter, language),
         everywhere=region_facts.members(2024, 18) if regional else [],
@@ -125,7 +138,7 @@ def calculate(
         prepared.slices,
         prepared.settings,
         prepared.yardsticks,
-        scenario=scenario,
+        scenario=label,
         indicators=indicators,
         by_material="materials" in parts,
         jobs=jobs,
@@ -134,7 +147,7 @@ def calculate(
 
 def _facts(
     given: tables.GivenTables,
-    assumptions: pd.DataFrame,
+    scene: Planned | pd.DataFrame,
     targets: pd.DataFrame | None,
     region: Regional,
     biogenic: str = "stored_apart",
@@ -144,6 +157,7 @@ def _facts(
 
     A user's own inventories say how far they are spread; their projects are ``alike`` beyond that.
     """
+    assumptions = scene.assumptions if isinstance(scene, Planned) else scene
     modules = _modules_of(given.materials)
     check_accounting(biogenic, modules)
     pairs = correlation_facts.read_correlations()
@@ -164,6 +178,7 @@ def _facts(
         modules,
         biogenic,
         region.paths,
+        scene.swapped if isinstance(scene, Planned) else {},
     )
 
 
@@ -237,11 +252,13 @@ def compare_mpg(score: float, weighting_set: str, other: float, other_set: str) 
     return other - score
 
 
-def _check_scenario(scenario: str, language: str) -> None:
-    known = sorted(path.stem for path in (REFERENCE / "scenarios").glob("*.toml"))
-    if scenario not in known:
+def _known_scenario(scenario: str, language: str) -> str:
+    """Return the name of a scenario that exists: a shipped one, or a toml file."""
+    known = scenario_facts.list_scenarios()
+    if scenario not in known and not Path(scenario).is_file():
         allowed = Language(language)("facts.unknown_name", names=", ".join(known))
         raise InputError([f"scenario {scenario!r}: {allowed}"], language=language)
+    return Path(scenario).stem
 
 
 def _last_completed_year(projects: pd.DataFrame) -> int:

@@ -13,7 +13,8 @@ from ccb_analysis.facts import regions as region_facts
 from ccb_analysis.facts import statistics as statistic_facts
 from ccb_analysis.model import programme as programmes
 from ccb_analysis.model.mixes import shipped_kinds
-from ccb_analysis.model.outlook import Outlook, Path, Plan, outlook
+from ccb_analysis.model.outlook import Path, outlook
+from ccb_analysis.plans import Planned, plan_of
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ class Regional:
 def regional_programme(
     report_year: int,
     projects: pd.DataFrame,
-    assumptions: pd.DataFrame,
-    plan: Plan | None = None,
+    scene: Planned,
+    baseline: pd.DataFrame,
     *,
     completions: pathlib.Path | None = None,
     quarantine: pd.DataFrame | None = None,
@@ -41,19 +42,22 @@ def regional_programme(
     """Return what the region built and will build besides ``projects``.
 
     Up to ``report_year`` the public completions less the projects: homes of which nothing is
-    known. After it the homes of ``plan``; without one the rest of the homes expected by the end
-    of the programme, spread evenly, by current practice.
+    known. After it the rest of the homes expected by the end of the programme, as the scenario
+    of ``scene`` has it. ``baseline`` are the assumptions without its levers.
     """
+    assumptions = scene.assumptions
     missing = _missing(report_year, projects, assumptions, completions, quarantine, language)
     years = years_to_come(report_year, assumptions)
     if not years:
         return Regional(missing, historic=historic_homes())
-    if plan is None:
-        left = homes_left(report_year, projects, missing, assumptions)
-        plan = Plan({year: left / len(years) for year in years})
+    left, baseline_left = (
+        homes_left(report_year, projects, missing, facts) for facts in (assumptions, baseline)
+    )
+    kinds = shipped_kinds(assumptions)
+    plan = plan_of(scene.scenario, years, left, baseline_left, assumptions, kinds, language)
     plans = statistic_facts.read_plan_capacity().groupby("region")["value"].sum()
     capacity = {region: float(plans[region]) for region in region_facts.members(2024, 18)}
-    found: Outlook = outlook(plan, capacity, assumptions, shipped_kinds(assumptions))
+    found = outlook(plan, capacity, assumptions, kinds)
     together = pd.concat([missing, found.rows], ignore_index=True)
     return Regional(together, dict(found.paths), historic_homes())
 
