@@ -126,8 +126,9 @@ def _point(year: int, info: ValidationInfo) -> int:
     known = known_of(info)
     first = info.data.get("from_year", known.start_year)
     if not info.data.get("line_from_past") and year < first:
-        past = year <= known.report_year
-        raise fault("scenarios.past_point" if past else "scenarios.before_start", first=first)
+        if year <= known.report_year:
+            raise fault("scenarios.past_point", first=first, entry="line_from_past")
+        raise fault("scenarios.before_start", first=first)
     return year
 
 

@@ -157,7 +157,7 @@ def _with_baseline(path: Path, known: Known, words: Language) -> tuple[Scenario,
             blanks = {"name": base.name, "baseline": base.baseline}
             file.refuse("baseline", own.baseline, words("scenarios.one_level", **blanks))
     if base.differs and base.start_year != own.start_year:
-        blanks = {"first": str(base.start_year), "baseline": base.name}
+        blanks = {"first": str(base.start_year), "baseline": base.name, "entry": "from_year"}
         file.refuse("start_year", str(own.start_year), words("scenarios.same_start", **blanks))
     scenario = _laid_over(own, base)
     if base.materials:
