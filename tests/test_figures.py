@@ -24,7 +24,9 @@ from ccb_analysis.language import Language
 from ccb_analysis.report import style
 from ccb_analysis.report.figure import Figure, draw, pretty, written
 from ccb_analysis.report.figures_agenda import agenda_gantt, quarter
+from ccb_analysis.report.figures_budget import carbon_budget
 from ccb_analysis.report.figures_change import change_waterfall
+from ccb_analysis.report.figures_check import published_check
 from ccb_analysis.report.figures_co2 import co2_by_method, co2_trend
 from ccb_analysis.report.figures_distance import distance_to_target
 from ccb_analysis.report.figures_groups import share_by_group
@@ -187,6 +189,29 @@ LIMITS = table(
     ("a1", "wet", 0.8, False),
     ("a2", "even streng", 1.0, False),
 )
+BUDGETS = table(
+    "reading modules year value low high",
+    *[("paris_proof", "A1-A5", 2022 + n, 1.37 + 0.04 * n, 0.97 + 0.03 * n, 2.1) for n in range(9)],
+    *[("co2_reduction_55", "A1-A3", 2022 + n, 2.1, 1.6, 2.4) for n in range(9)],
+    *[("co2_reduction_60", "A1-A3", 2022 + n, 2.35, 1.75, 2.75) for n in range(9)],
+)
+_OLD, _NEW = "ice_2011", "europe_2024"
+CHECK = table(
+    "category building_method dwelling_type inventory factor_set programme value low high",
+    ("conventional", "concrete_in_situ", "all", "own", _NEW, 283, 224, 187, 306),
+    ("conventional", "concrete_prefab", "all", "own", _NEW, 241, 217, 154, 378),
+    *[
+        (category, structure, use, "published", factors, programme, value, value / 1.5, value * 2.2)
+        for category, structure, use, programme, values in (
+            ("conventional", "reinforced_concrete", "residential_multi_family", 283, (215, 256)),
+            ("conventional", "reinforced_concrete", "residential_single_family", 283, (170, 201)),
+            ("conventional", "masonry", "residential_single_family", 283, (277, 302)),
+            ("biobased_flat", "timber", "residential_multi_family", 150, (99, 129)),
+            ("modular", "steel", "residential_multi_family", np.nan, (134, 186)),
+        )
+        for factors, value in zip((_NEW, _OLD), values, strict=True)
+    ],
+)
 # 52,000 + 1,500 - 500 = 53,000; 53,000 - 6,000 - 800 + 200 = 46,400
 CHANGE = table(
     "part kind value per_m2",
@@ -245,6 +270,8 @@ SAMPLES: dict[str, Callable[[Language], Figure]] = {
     "circular_readings": lambda words: circular_readings(CIRCULAR, CIRCULAR_TARGETS, words),
     "co2_by_method": lambda words: co2_by_method(DOTS, METHODS, LINES, words),
     "co2_trend": lambda words: co2_trend(CO2, words, targets=CO2_TARGETS),
+    "carbon_budget": lambda words: carbon_budget(BUDGETS, words, report_year=2025),
+    "published_check": lambda words: published_check(CHECK, words, older=_OLD, newer=_NEW),
     "mpg_distribution": lambda words: mpg_distribution(MPG, LIMITS, words, year=2025),
     "change_waterfall": lambda words: change_waterfall(CHANGE, words, year=2025),
     "municipalities": lambda words: tile_map(
@@ -884,6 +911,31 @@ def test_scores_of_another_set_count_as_unknown():
     assert drawn(picture, "20% onbekend")
     known = mpg_distribution(MPG[:9], LIMITS, DUTCH, year=2025)
     assert known.title == "33% van de woningen blijft binnen MPG 0,50"  # 3 of 9
+
+
+@pytest.mark.parametrize(
+    ("lows", "highs", "title"),
+    [
+        ((1.1, 1.5), (2.0, 2.4), "Eind 2025 is elk CO₂-budget zeker op"),
+        ((0.9, 1.5), (2.0, 2.4), "Eind 2025: 1 van 2 CO₂-budgetten zeker op"),
+        ((0.5, 0.6), (0.9, 1.0), "Eind 2025 is geen enkel CO₂-budget op"),
+        ((0.5, 0.6), (0.9, 1.2), "Eind 2025 is niet zeker of een CO₂-budget op is"),
+    ],
+)
+def test_a_budget_is_used_up_only_with_its_whole_interval(lows, highs, title):
+    rows = [
+        (reading, "A1-A5", 2025, (low + high) / 2, low, high)
+        for reading, low, high in zip(("paris_proof", "co2_reduction_55"), lows, highs, strict=True)
+    ]
+    data = table("reading modules year value low high", *rows)
+    assert carbon_budget(data, DUTCH, report_year=2025).title == title
+
+
+def test_the_check_of_the_programme_says_when_newer_factors_fit_less():
+    weaker = published_check(CHECK, DUTCH, older=_OLD, newer=_NEW)
+    assert weaker.title == "Factoren van 2011 passen bij het programma, die van nu minder"
+    turned = published_check(CHECK, DUTCH, older=_NEW, newer=_OLD)
+    assert turned.title == "Factoren van nu passen even goed of beter bij het programma"
 
 
 # F7

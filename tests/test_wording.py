@@ -228,7 +228,8 @@ def test_the_target_year_itself_is_past_at_its_end():
                 "obligation": "effort",
             },
             "De regio spant zich in voor minstens 50% hergebruikt of hernieuwbaar materiaal "
-            "in 2025. Dat is niet gehaald: het was 38%, dus 12 procentpunt te weinig.",
+            "in 2025. Dat is niet gehaald. Het was 38% (35% tot 55%), dus 12 procentpunt te "
+            "weinig.",
         ),
     ],
 )

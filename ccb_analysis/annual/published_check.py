@@ -7,10 +7,17 @@ set of factors, so every set is shown.
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from ccb_analysis import api
-from ccb_analysis.facts.materials import DEFAULT_FACTOR_SET, rasmi_inventories, read_materials
+from ccb_analysis.facts.materials import (
+    DEFAULT_FACTOR_SET,
+    rasmi_inventories,
+    read_inventories,
+    read_materials,
+)
 from ccb_analysis.report.selection import PRODUCT_STAGE, measured, only
 
 #: The set that was current when the programme's figures were made, and today's.
@@ -64,7 +71,10 @@ def _priced(
     return table.assign(factor_set=factor_set)
 
 
-def unpriced_inventories(inventories: pd.DataFrame, factor_set: str) -> pd.DataFrame:
-    """Return the rows of ``inventories`` whose material has no factor in ``factor_set``."""
+def unpriced_materials(factor_set: str, language: str = "nl") -> list[str]:
+    """Return the short names of the materials in our own inventories without factor in a set."""
     priced = read_materials(factor_set)["material"]
-    return inventories[~inventories["material"].isin(priced)]
+    known = read_materials().set_index("material")[f"name_{language}"]
+    own = read_inventories()["material"].drop_duplicates()
+    names = {re.split(r",| \(", name)[0] for name in known[own[~own.isin(priced)]]}
+    return sorted(name[0].lower() + name[1:] for name in names)

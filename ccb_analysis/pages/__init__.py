@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccb_analysis.pages import building, course, evidence, front, impacts
+from ccb_analysis.pages import building, course, effects, evidence, front, impacts
 from ccb_analysis.pages.setting import Setting
 
 
@@ -16,6 +16,11 @@ class Pages(Setting):
     conceptual = building.conceptual
     material = impacts.material
     co2 = impacts.co2
+    budget = impacts.budget
+    check = impacts.check
+    weak = effects.weak
+    supply = effects.supply
+    cost = effects.cost
     change = course.change
     outlook = course.outlook
     agenda = course.agenda

@@ -7,6 +7,7 @@ import pandas as pd
 from ccb_analysis.facts.sources import read_sources
 from ccb_analysis.pages.setting import Chapter, Setting
 from ccb_analysis.report import extracts, tables
+from ccb_analysis.report.tables_uncertainty import uncertainty
 
 
 def quality(page: Setting) -> Chapter:
@@ -19,6 +20,10 @@ def quality(page: Setting) -> Chapter:
         0 if register is None else len(register.faults),
         unverified,
     )
+    apart = uncertainty(page.annual.results, page.verdicts, (page.year, page.last))
+    drawn = bool((page.results["statistic"] == "p5").any())
+    yield page.findings.uncertainty(apart)
+    yield page.gallery.table(tables.uncertainty_table(apart, page.language, drawn))
     quality = extracts.data_quality(page.results, page.annual.projects, page.year)
     yield page.gallery.table(tables.quality_table(quality, page.language))
     if register is not None and register.faults:

@@ -13,6 +13,7 @@ from ccb_analysis.facts.assumptions import central
 from ccb_analysis.language import Language
 from ccb_analysis.report import extracts
 from ccb_analysis.report.figure import RUN_PLACEHOLDER, Figure
+from ccb_analysis.report.findings import Findings
 from ccb_analysis.report.gallery import Gallery
 from ccb_analysis.report.story import Story
 
@@ -48,6 +49,17 @@ class Setting:
     def story(self) -> Story:
         """The running text."""
         return Story(self.year, self.language, self.results, self.verdicts, self.annual.targets)
+
+    @cached_property
+    def findings(self) -> Findings:
+        """The running text on impacts and uncertainty."""
+        return Findings(self.year, self.language, self.results)
+
+    @cached_property
+    def baseline(self) -> str:
+        """The baseline that the headline of the CO2 target is measured against."""
+        rows = self.annual.targets
+        return str(rows.loc[(rows["target"] == "co2") & rows["headline"], "baseline"].iloc[0])
 
     @cached_property
     def first(self) -> int:

@@ -9,7 +9,9 @@ from ccb_analysis.report.extracts_change import (
     kinds_of_year,
     whole_of_year,
 )
+from ccb_analysis.report.extracts_check import published_distance, published_rows
 from ccb_analysis.report.extracts_co2 import (
+    budget_years,
     co2_lines,
     co2_methods,
     co2_projects,
@@ -34,6 +36,7 @@ from ccb_analysis.report.extracts_shares import (
 
 __all__ = [
     "MATERIAL_READINGS",
+    "budget_years",
     "change_steps",
     "co2_lines",
     "co2_methods",
@@ -50,6 +53,8 @@ __all__ = [
     "mpg_lines",
     "mpg_scores",
     "of_region",
+    "published_distance",
+    "published_rows",
     "regions_map",
     "share_aims",
     "share_years",

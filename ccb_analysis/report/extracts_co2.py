@@ -10,8 +10,6 @@ import pandas as pd
 from ccb_analysis.language import Language
 from ccb_analysis.report.selection import PRODUCT_STAGE, measured, only
 
-_BASES = ("programme", "inventory", "project")
-
 
 def co2_methods(results: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return embodied and stored CO2 per m2 by method, from the inventory: model intervals."""
@@ -73,18 +71,37 @@ def co2_lines(baselines: Mapping[str, float], shares: Sequence[float]) -> pd.Dat
     return pd.DataFrame(rows)
 
 
-def co2_years(results: pd.DataFrame, until: int) -> pd.DataFrame:
-    """Return embodied CO2 per m2 per year on its three bases: basis, year, value, low, high."""
-    area = measured(only(results, "floor_area"), ["year"]).set_index("year")["value"]
-    parts = []
-    for basis in _BASES:
-        rows = only(results, "embodied_co2", basis, modules=PRODUCT_STAGE)
-        part = measured(rows[rows["year"] <= until], ["year"])
-        size = part["year"].map(area)
-        for name in ("value", "low", "high"):
-            part[name] = part[name] / size
-        parts.append(part.assign(basis=basis))
-    return pd.concat(parts, ignore_index=True)
+def co2_years(
+    results: pd.DataFrame, until: int, baseline: float, mpg_per_co2: float
+) -> pd.DataFrame:
+    """Return embodied CO2 (A1-A3) per m2 of floor per year: basis, year, value, low, high.
+
+    A total over a floor area would not do: its bounds hold more or fewer homes. So both bases
+    come from ratios, whose bounds are of CO2 per m2: the programme's from its reduction against
+    ``baseline`` (kgCO2e/m2), that of the inventories from the lower bound of the MPG by set A2,
+    in which a kg of CO2 per m2 counts for ``mpg_per_co2``.
+    """
+    reduction = measured(only(results, "co2_reduction", "programme"), ["year"])
+    programme = (1.0 - reduction[["value", "high", "low"]]) * baseline
+    programme = programme.set_axis(["value", "low", "high"], axis=1).assign(
+        year=reduction["year"], basis="programme"
+    )
+    inventory = measured(only(results, "mpg_co2_lower_bound", "a2"), ["year"])
+    inventory[["value", "low", "high"]] /= mpg_per_co2
+    both = pd.concat([programme, inventory.assign(basis="inventory")], ignore_index=True)
+    return both[both["year"] <= until].reset_index(drop=True)
+
+
+def budget_years(results: pd.DataFrame) -> pd.DataFrame:
+    """Return which part of each CO2 budget the region has used by each year.
+
+    Columns: ``reading``, ``modules``, ``year``, ``value``, ``low``, ``high`` (shares of what was
+    allowed since the first year). The budget of Paris Proof comes first.
+    """
+    rows = only(results, "carbon_budget_use_cumulative", region="all")
+    table = measured(rows, ["reading", "modules", "year"])
+    first = table["reading"].str.startswith("co2_reduction")
+    return table.assign(first=first).sort_values(["first", "reading", "year"]).drop(columns="first")
 
 
 def mpg_scores(projects: pd.DataFrame, year: int, members: Sequence[str]) -> pd.DataFrame:

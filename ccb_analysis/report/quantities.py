@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import math
+
 from ccb_analysis.facts.scales import known
 from ccb_analysis.language import Language
 
 #: Figures of these units are small, so a whole number would say nothing.
 _DECIMALS = {"EUR/m2/year": 2, "kgCO2e/kg": 2, "EUR/kgCO2e": 2, "kg/kg": 2}
+
+
+#: A sentence gives no more figures than a reader can use; a table gives them all.
+_SIGNIFICANT = 3
+
+
+def about(value: float, language: Language) -> str:
+    """Return a number for a sentence, in three significant figures: ``56.000``, ``1,25``."""
+    if value == 0 or not known(value):
+        return language.number(value)
+    after = _SIGNIFICANT - 1 - math.floor(math.log10(abs(value)))
+    return language.number(round(value, after), max(after, 0))
 
 
 def unit_label(unit: str, language: Language) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from ccb_analysis.language import Language
@@ -13,6 +14,17 @@ _SUMMED = ("region", "dwelling_type", "building_method", "material", "group")
 _VALUE = ("central", "value")
 _LOW = ("low_p5", "low", "p5")
 _HIGH = ("high_p95", "high", "p95")
+#: The same, each cause of uncertainty apart.
+_APART = {
+    "value": _VALUE,
+    "drawn_low": ("p5",),
+    "drawn_high": ("p95",),
+    "unknown_low": ("low",),
+    "unknown_high": ("high",),
+    "low": _LOW,
+    "high": _HIGH,
+    "projects": ("variability_share",),
+}
 
 
 def label(topic: str, name: object, language: Language) -> str:
@@ -39,7 +51,7 @@ def only(
     the sum of sums.
     """
     rows = results[results["indicator"] == indicator]  # first, so that the rest is quick
-    chosen = pd.Series(True, index=rows.index)
+    chosen = np.ones(len(rows), dtype=bool)
     for name, wanted in (
         ("reading", reading),
         ("year", year),
@@ -48,12 +60,13 @@ def only(
         ("modules", modules),
     ):
         if wanted is not None:
-            chosen &= rows[name] == wanted
+            chosen &= (rows[name] == wanted).to_numpy(dtype=bool, na_value=False)
     for name in _SUMMED:
         wanted = dimensions.get(name, "all")
         if wanted is not None:
             # a table read back from csv holds the empty group as not a number
-            chosen &= rows[name].fillna("all").replace("", "all") == wanted
+            allowed = [wanted, "", np.nan] if wanted == "all" else [wanted]
+            chosen &= rows[name].isin(allowed).to_numpy(dtype=bool)
     return rows[chosen]
 
 
@@ -63,15 +76,35 @@ def measured(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     Raises:
         ValueError: ``keys`` do not tell the rows apart (say two scenarios or readings).
     """
-    text = rows.assign(**{name: rows[name].fillna("") for name in keys if name != "year"})
-    if text.duplicated([*keys, "statistic"]).any():
-        raise ValueError(f"the columns {keys} do not tell the rows apart; choose first")
-    wide = text.set_index([*keys, "statistic"])["value"].unstack("statistic").sort_index()
+    wide = _side_by_side(rows, keys)
     found = {
         name: _first(wide, statistics)
         for name, statistics in (("value", _VALUE), ("low", _LOW), ("high", _HIGH))
     }
     return pd.DataFrame(found, index=wide.index).reset_index()
+
+
+def measured_apart(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return one row per ``keys`` with the value and every interval apart; NaN where it is not.
+
+    Columns: ``value``; ``drawn_low``, ``drawn_high`` (draws alone, what is unknown of homes at its
+    typical value); ``unknown_low``, ``unknown_high`` (unknown homes alone, figures at their
+    centre); ``low``, ``high`` (both); ``projects`` (share of the variance between draws that
+    comes from differences between projects).
+
+    Raises:
+        ValueError: ``keys`` do not tell the rows apart (say two scenarios or readings).
+    """
+    wide = _side_by_side(rows, keys)
+    found = {name: _first(wide, statistics) for name, statistics in _APART.items()}
+    return pd.DataFrame(found, index=wide.index).reset_index()
+
+
+def _side_by_side(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    text = rows.assign(**{name: rows[name].fillna("") for name in keys if name != "year"})
+    if text.duplicated([*keys, "statistic"]).any():
+        raise ValueError(f"the columns {keys} do not tell the rows apart; choose first")
+    return text.set_index([*keys, "statistic"])["value"].unstack("statistic").sort_index()
 
 
 def _first(wide: pd.DataFrame, statistics: tuple[str, ...]) -> pd.Series:

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from ccb_analysis.language import Language
-from ccb_analysis.report.selection import PRODUCT_STAGE, measured, only
+from ccb_analysis.report.findings import interval
+from ccb_analysis.report.prose import Prose
 from ccb_analysis.report.wording import target_summary, verdict_sentence
 
-_KG_PER_TONNE = 1000
 _SHARE_OF_CHANGE = 0.02
-
-
-class Prose:
-    """Markdown that a notebook shows as text."""
-
-    def __init__(self, markdown: str):
-        """Keep the text."""
-        self.markdown = markdown
-
-    def _repr_markdown_(self) -> str:
-        return self.markdown
 
 
 @dataclass(frozen=True)
@@ -44,9 +32,9 @@ class Story:
             sentence = verdict_sentence(headline, self.language, self.year)
             lines.append(f"- **{self._label(str(target))}.** {sentence} {self._readings(readings)}")
         decided = int((public["met"] != "undecided").sum())
-        lines.append("")
+        lines += ["", interval(self.results, self.language), ""]
         lines.append(self._text("public", count=decided, readings=len(public)))
-        return self._prose(lines)
+        return Prose.of(lines)
 
     def _count(self) -> str:
         headlines = self.verdicts[self.verdicts["headline"].astype(bool)]
@@ -83,7 +71,7 @@ class Story:
             actions = self.language.listed(sorted(never["action"]))
             lines.append("- " + self._text("ask_never", count=len(never), actions=actions))
         lines.append("- " + self._text("ask_data"))
-        return self._prose(lines)
+        return Prose.of(lines)
 
     def target(self, *targets: str, meaning: str) -> Prose:
         """Return the finding of a chapter, a line per reading, and what it means for decisions."""
@@ -99,7 +87,7 @@ class Story:
                 f"- *{self._reading(row)}.* {self._says(row)}" for _, row in others.iterrows()
             ]
             lines.append("")
-        return self._prose([*lines, self._meaning(meaning)])
+        return Prose.of([*lines, self._meaning(meaning)])
 
     def outlook(self, ahead: pd.DataFrame) -> Prose:
         """Return the headline reading of every target whose year is still to come."""
@@ -110,7 +98,7 @@ class Story:
         lines += [
             f"- **{self._label(row['target'])}.** {self._says(row)}" for _, row in rows.iterrows()
         ]
-        return self._prose([*lines, "", self._meaning("outlook")])
+        return Prose.of([*lines, "", self._meaning("outlook")])
 
     def _says(self, row: pd.Series) -> str:
         sentence = verdict_sentence(row, self.language, self.year)
@@ -147,35 +135,12 @@ class Story:
         headline = self.verdicts[self.verdicts["target"] == "homes"].iloc[0]
         lines += ["", verdict_sentence(headline, self.language, self.year), ""]
         lines.append(self._meaning("homes"))
-        return self._prose(lines)
-
-    def stored(self) -> Prose:
-        """Return embodied and stored CO2 of the year, apart from each other, with their modules."""
-        co2, stored = (
-            measured(
-                only(self.results, indicator, "inventory", year=self.year, modules=modules),
-                ["year"],
-            ).iloc[0]
-            for indicator, modules in (("embodied_co2", PRODUCT_STAGE), ("stored_co2", None))
-        )
-        amounts = {
-            f"{name}_{end}": self.language.number(row[end] / _KG_PER_TONNE)
-            for name, row in (("co2", co2), ("stored", stored))
-            for end in ("low", "high")
-            if pd.notna(row[end])
-        }
-        if len(amounts) < 4:
-            exact = {
-                "co2": self.language.number(co2["value"] / _KG_PER_TONNE),
-                "stored": self.language.number(stored["value"] / _KG_PER_TONNE),
-            }
-            return self._prose([self._text("stored_exact", year=self.year, **exact)])
-        return self._prose([self._text("stored", year=self.year, **amounts)])
+        return Prose.of(lines)
 
     def change(self, steps: pd.DataFrame | None) -> Prose:
         """Return what changed since last year, the counting apart from the world."""
         if steps is None:
-            return self._prose([self._text("change_none", year=self.year - 1)])
+            return Prose.of([self._text("change_none", year=self.year - 1)])
         parts = steps.set_index("part")["value"]
         before, after = float(parts["recomputed"]), float(parts["now"])
         world = steps[steps["kind"] == "world"].set_index("part")["value"]
@@ -202,7 +167,7 @@ class Story:
             "",
             self._meaning("change"),
         ]
-        return self._prose(lines)
+        return Prose.of(lines)
 
     def agenda(self, agenda: pd.DataFrame) -> Prose:
         """Return how many actions are done, late, silent and never planned."""
@@ -215,7 +180,7 @@ class Story:
         finding = self._text(
             "agenda_finding", actions=len(agenda), planned=len(planned), never=never, **counts
         )
-        return self._prose([f"**{finding}**", "", self._meaning("agenda")])
+        return Prose.of([f"**{finding}**", "", self._meaning("agenda")])
 
     def quality(self, rows_in: int, accepted: int, faults: int, unverified: int) -> Prose:
         """Return what came in, what was set aside, and how much rests on unverified figures."""
@@ -235,9 +200,8 @@ class Story:
             )
         else:
             lines.append(f"**{self._text('quality_none')}**")
-        lines += ["", self._text("quality_unverified", count=number(unverified)), ""]
-        lines.append(self._text("interval"))
-        return self._prose(lines)
+        lines += ["", self._text("quality_unverified", count=number(unverified))]
+        return Prose.of(lines)
 
     def _meaning(self, chapter: str) -> str:
         return f"*{self._text('meaning')}* {self._text(f'meaning_{chapter}', year=self.year)}"
@@ -255,7 +219,3 @@ class Story:
 
     def _text(self, key: str, **blanks: object) -> str:
         return self.language(f"chapters.{key}", **blanks)
-
-    @staticmethod
-    def _prose(lines: Iterable[str]) -> Prose:
-        return Prose("\n".join(lines))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -23,7 +23,8 @@ class Column:
     """How one column of the data is shown.
 
     ``kind`` ``by_unit`` takes the unit of each row from the column ``unit``; ``bar`` is a share
-    with a small bar. A ``header`` column names the row.
+    with a small bar. A ``header`` column names the row. A column with ``until`` is a range: from
+    its own number to that of the column ``until``; a workbook gives each end a column of its own.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Column:
     digits: int = 0
     unit: str = ""
     header: bool = False
+    until: str = ""
 
     @property
     def numeric(self) -> bool:
@@ -55,7 +57,8 @@ class Table:
     marks: Mapping[tuple[int, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        missing = [column.name for column in self.columns if column.name not in self.data.columns]
+        named = [name for column in self.columns for name in (column.name, column.until) if name]
+        missing = [name for name in named if name not in self.data.columns]
         if missing:
             raise ValueError(f"table {self.key!r} has no column {missing}")
         unknown = sorted(set(self.marks.values()) - set(MARKS))
@@ -100,7 +103,31 @@ class Table:
         """Return a cell as text in the table's language, its mark behind it."""
         value, mark = self.value(position, column), self.mark(position, column)
         text = "" if value is None else self._written(value, position, column)
+        if column.until and text:
+            text = self._range(text, position, column)
         return " ".join(part for part in (text, f"[{mark}]" if mark else "") if part)
+
+    def _range(self, text: str, position: int, column: Column) -> str:
+        end = self._cells[column.until][position]
+        other = "" if end is None else self._written(end, position, column)
+        return text if other in ("", text) else self.language("common.range", low=text, high=other)
+
+    def split(self) -> Table:
+        """Return the table with a column for each end of every range."""
+        columns, marks = [], dict(self.marks)
+        for column in self.columns:
+            if not column.until:
+                columns.append(column)
+                continue
+            for name, end in ((column.name, "low"), (column.until, "high")):
+                shown = _end_label(column, end, self.language)
+                columns.append(replace(column, name=name, label=shown, until=""))
+            marks |= {
+                (row, column.until): mark
+                for (row, name), mark in self.marks.items()
+                if name == column.name
+            }
+        return replace(self, columns=tuple(columns), marks=marks)
 
     def _written(self, value: Any, position: int, column: Column) -> str:
         if not column.numeric or not known(value):
@@ -118,9 +145,8 @@ class Table:
 
     def header(self, column: Column) -> str:
         """Return a column's header with its unit in brackets."""
-        if not column.unit:
-            return column.label
-        return f"{column.label} ({unit_label(column.unit, self.language)})"
+        shown = _end_label(column, "both", self.language) if column.until else column.label
+        return f"{shown} ({unit_label(column.unit, self.language)})" if column.unit else shown
 
     def key_line(self) -> str:
         """Return the key of the marks that are used, or nothing."""
@@ -166,6 +192,14 @@ class Table:
         return "".join(cells)
 
 
+def _end_label(column: Column, end: str, language: Language) -> str:
+    """Return the label of a range (``both``) or of one end of it (``low``, ``high``)."""
+    shown = language(f"tables.range_{end}")
+    if not column.label:
+        return shown[0].upper() + shown[1:]
+    return language("tables.range_of", label=column.label, end=shown)
+
+
 def _numeric(column: Column) -> str:
     return ' class="number"' if column.numeric else ""
 
@@ -185,10 +219,11 @@ def build(
     ``note`` goes before the note of the words. A column that ``data`` lacks is empty.
     """
     shown = tuple(columns)
-    absent = [column.name for column in shown if column.name not in data.columns]
+    named = [name for column in shown for name in (column.name, column.until) if name]
+    absent = [name for name in named if name not in data.columns]
     filled = data.assign(**dict.fromkeys(absent)).reset_index(drop=True)
     if not note and language.has(f"tables.{key}_note"):
-        note = language(f"tables.{key}_note")
+        note = language(f"tables.{key}_note", **blanks)
     title = language(f"tables.{key}_title", **blanks)
     return Table(key, title, filled, shown, language, note, marks or {})
 
@@ -204,6 +239,19 @@ def head(
 ) -> Column:
     """Return a column whose label stands in ``words/tables.toml``."""
     return Column(name, language(f"tables.column_{name}"), kind, digits, unit, header)
+
+
+def span(
+    language: Language, kind: Kind, unit: str = "", *, of: str = "", digits: int = 0
+) -> Column:
+    """Return a column that holds a range, from the column ``<of>_low`` to ``<of>_high``.
+
+    It carries the label of the column ``<of>_value``; without ``of`` it is the only range, from
+    ``low`` to ``high``.
+    """
+    low, high = (f"{of}_{end}" if of else end for end in ("low", "high"))
+    label = language(f"tables.column_{of}_value") if of else ""
+    return Column(low, label, kind, digits, unit, until=high)
 
 
 def with_bounds(language: Language, kind: Kind, unit: str = "") -> list[Column]:

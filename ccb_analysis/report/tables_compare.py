@@ -6,10 +6,11 @@ import pandas as pd
 
 from ccb_analysis.language import Language
 from ccb_analysis.report.selection import PRODUCT_STAGE, label, measured, only
-from ccb_analysis.report.table import Table, build, head
+from ccb_analysis.report.table import Table, build, head, span
 from ccb_analysis.report.tables_targets import target_label
 from ccb_analysis.report.wording import verdict_symbol, verdict_text
 
+_KG_PER_TONNE = 1000
 #: What is compared with last year: indicator and reading.
 _COMPARED = (
     ("floor_area", ""),
@@ -75,15 +76,23 @@ def restated_table(
         found = {
             "printed": _value(printed, indicator, reading, modules, report_year - 1),
             "restated": _value(results, indicator, reading, modules, report_year - 1),
-            "now": _value(results, indicator, reading, modules, report_year),
+            "now_value": _value(results, indicator, reading, modules, report_year),
         }
         if all(value is None for value in found.values()):
             continue
+        found |= _ends(results, indicator, reading, modules, report_year)
         unit = only(results, indicator, reading)["unit"].iloc[0]
+        if unit == "kgCO2e":
+            unit = "tCO2e"
+            found = {name: value and value / _KG_PER_TONNE for name, value in found.items()}
         rows.append(
             {
                 "indicator": label("", indicator, language),
-                "reading": label("reading", reading, language) if reading else "",
+                "reading": ", ".join(
+                    text
+                    for text in (reading and label("reading", reading, language), modules)
+                    if text
+                ),
                 **found,
                 "unit": unit,
                 "unit_name": label("unit", unit, language),
@@ -94,7 +103,8 @@ def restated_table(
         head("reading", language, header=True),
         head("printed", language, kind="by_unit"),
         head("restated", language, kind="by_unit"),
-        head("now", language, kind="by_unit"),
+        head("now_value", language, kind="by_unit"),
+        span(language, "by_unit", of="now"),
         head("unit_name", language),
     ]
     return build(
@@ -114,3 +124,13 @@ def _value(
     if rows.empty:
         return None
     return float(measured(rows, ["year"])["value"].iloc[0])
+
+
+def _ends(
+    results: pd.DataFrame, indicator: str, reading: str, modules: str | None, year: int
+) -> dict[str, float]:
+    rows = only(results, indicator, reading, year=year, modules=modules)
+    if rows.empty:
+        return {}
+    row = measured(rows, ["year"]).iloc[0]
+    return {f"now_{end}": float(row[end]) for end in ("low", "high")}

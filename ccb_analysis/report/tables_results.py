@@ -1,16 +1,18 @@
-"""The tables of results: homes, shares, materials, CO2 and environmental performance."""
+"""The tables of results: homes, shares, materials and environmental performance."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
 from ccb_analysis.language import Language
-from ccb_analysis.report.selection import PRODUCT_STAGE, label, measured, only
-from ccb_analysis.report.table import Column, Table, build, head, with_bounds
+from ccb_analysis.report.selection import label, measured, only
+from ccb_analysis.report.table import Column, Table, build, head, span, with_bounds
 
 _ORIGINS = ("mass_primary_abiotic", "mass_primary_renewable", "mass_reused", "mass_recycled")
+_BOUNDS = ["value", "low", "high"]
+_MPG = ("mpg", "mpg_within_limit_share", "mpg_co2_lower_bound")
 _REGION_WIDE = ("all", "all_18")
 _KG_PER_TONNE = 1000
 
@@ -34,9 +36,7 @@ def homes_table(
         only(results, "homes_cumulative", reading=reading, year=year, region=None), ["region"]
     )
     joined = built.merge(
-        total[["region", "value"]].rename(columns={"value": "cumulative"}),
-        on="region",
-        how="outer",
+        total.set_index("region").add_prefix("cumulative_").reset_index(), on="region", how="outer"
     )
     planned = [] if phases is None else list(dict.fromkeys(phases["phase"]))
     if phases is not None:
@@ -51,7 +51,8 @@ def homes_table(
     columns = [
         head("municipality", language, header=True),
         *with_bounds(language, "number"),
-        head("cumulative", language, kind="number"),
+        head("cumulative_value", language, kind="number"),
+        span(language, "number", of="cumulative"),
         *(Column(name, label("phase", name, language), "number") for name in planned),
     ]
     return build("homes", columns, ordered, language, year=year)
@@ -92,106 +93,75 @@ def share_table(
     return build("shares", columns, shares, language)
 
 
-def materials_table(results: pd.DataFrame, language: Language, year: int) -> Table:
-    """Return the mass by material and origin in tonnes, largest first; the total is last."""
+def materials_table(
+    results: pd.DataFrame, language: Language, year: int, names: Mapping[str, str] | None = None
+) -> Table:
+    """Return the mass by material in tonnes, largest first; the total is last.
+
+    ``names`` are what materials are called, by identifier.
+    """
     mass = measured(only(results, "material_mass", year=year, material=None), ["material"])
-    for name in _ORIGINS:
-        origin = measured(only(results, name, year=year, material=None), ["material"])
-        mass = mass.merge(
-            origin[["material", "value"]].rename(columns={"value": name}), on="material", how="left"
-        )
-    numbers = ["value", "low", "high", *_ORIGINS]
-    mass[numbers] = mass[numbers] / _KG_PER_TONNE
+    mass[_BOUNDS] /= _KG_PER_TONNE
     mass["total"] = mass["material"] == "all"
     mass = mass.sort_values(["total", "value"], ascending=[True, False])
-    mass["material"] = [label("material", name, language) for name in mass["material"]]
+    known = names or {}
+    mass["material"] = [
+        known.get(name) or label("material", name, language) for name in mass["material"]
+    ]
     columns = [
         head("material", language, header=True),
         *with_bounds(language, "number", "t"),
-        *(Column(name, label("", name, language), "number", unit="t") for name in _ORIGINS),
     ]
     return build("materials", columns, mass, language, year=year)
 
 
-def co2_table(
-    results: pd.DataFrame,
-    language: Language,
-    year: int,
-    readings: Iterable[str] = ("programme", "inventory", "project"),
-    bounds_of: str = "inventory",
-) -> Table:
-    """Return CO2 per m2 by method and type, the bases side by side; stored CO2 stands apart.
-
-    Per m2 is the total over the gross floor area. ``value``, ``low`` and ``high`` are the
-    total of reading ``bounds_of`` in tonnes.
-    """
-    keys = ["building_method", "dwelling_type"]
-
-    def found(indicator: str, reading: str | None = None) -> pd.DataFrame:
-        rows = only(
-            results,
-            indicator,
-            reading,
-            year=year,
-            modules=PRODUCT_STAGE if indicator == "embodied_co2" else None,
-            building_method=None,
-            dwelling_type=None,
-        )
-        return measured(rows, keys)
-
-    joined = _renamed(found("floor_area"), "floor_area", keys)
-    shown = []
-    for reading in readings:
-        emitted = found("embodied_co2", reading)
-        if emitted.empty:
-            continue
-        shown.append(reading)
-        joined = joined.merge(_renamed(emitted, f"co2_{reading}", keys), on=keys, how="left")
-        joined[f"co2_{reading}"] /= joined["floor_area"]
-    joined = joined.merge(_renamed(found("stored_co2"), "stored", keys), on=keys, how="left")
-    joined["stored"] /= joined["floor_area"]
-    total = found("embodied_co2", bounds_of)
-    joined = joined.merge(total[[*keys, "value", "low", "high"]], on=keys, how="left")
-    joined[["value", "low", "high"]] /= _KG_PER_TONNE
-    joined = _summed_last(joined, keys)
-    for name in keys:
-        joined[name] = [label(name, code, language) for code in joined[name]]
-    columns = [
-        *(head(name, language, header=True) for name in keys),
-        head("floor_area", language, kind="number", unit="m2"),
-        *(_per_m2(reading, language) for reading in shown),
-        *with_bounds(language, "number", "tCO2e"),
-        head("stored", language, kind="number", unit="kgCO2e/m2"),
+def origins_table(results: pd.DataFrame, language: Language, year: int) -> Table:
+    """Return the mass by origin in tonnes: new or not, renewable or not; the total is last."""
+    found: list[pd.DataFrame] = []
+    for name in (*_ORIGINS, "material_mass"):
+        rows = measured(only(results, name, year=year, region="all"), ["indicator"])
+        found.append(rows.assign(order=len(found)))
+    origins = pd.concat(found, ignore_index=True)
+    origins[_BOUNDS] /= _KG_PER_TONNE
+    total = language("indicators.material_all")
+    origins["origin"] = [
+        total if code == "material_mass" else label("", code, language)
+        for code in origins["indicator"]
     ]
-    return build("co2", columns, joined, language, year=year)
+    columns = [head("origin", language, header=True), *with_bounds(language, "number", "t")]
+    return build("origins", columns, origins, language, year=year)
 
 
-def _renamed(rows: pd.DataFrame, name: str, keys: list[str]) -> pd.DataFrame:
-    return rows[[*keys, "value"]].rename(columns={"value": name})
+def mpg_table(
+    results: pd.DataFrame, language: Language, year: int, unverified: Collection[str] = ()
+) -> Table:
+    """Return the MPG by weighting set and type, the homes within each limit, and a lower bound.
 
-
-def _per_m2(reading: str, language: Language) -> Column:
-    return Column(f"co2_{reading}", label("reading", reading, language), "number", 0, "kgCO2e/m2")
-
-
-def _summed_last(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Order by ``keys`` with ``all`` behind the parts it sums."""
-    order = {f"_{name}": rows[name].where(rows[name] != "all", "~") for name in keys}
-    return rows.assign(**order).sort_values(list(order)).drop(columns=list(order))
-
-
-def mpg_table(results: pd.DataFrame, language: Language, year: int) -> Table:
-    """Return the MPG by weighting set and type, and the share of homes within each limit."""
-    keys = ["indicator", "reading", "dwelling_type", "unit"]
+    The mean score is of homes with a score; what the others have is not known, so it has no
+    bounds. The lower bound counts CO2 (A1-A3) alone and is no MPG. ``unverified`` names the
+    weighting sets whose price of CO2 nobody verified.
+    """
+    keys = ["indicator", "reading", "modules", "dwelling_type", "unit"]
     scores = pd.concat(
         [
-            measured(only(results, name, year=year, dwelling_type=None), keys)
-            for name in ("mpg", "mpg_within_limit_share")
+            measured(only(results, name, year=year, region="all", dwelling_type=None), keys)
+            for name in _MPG
         ],
         ignore_index=True,
     )
-    for name, topic in (("indicator", ""), ("reading", "reading"), ("dwelling_type",) * 2):
-        scores[name] = [label(topic, code, language) for code in scores[name]]
+    scores.loc[scores["indicator"] == "mpg", ["low", "high"]] = float("nan")
+    bound = scores["indicator"] == "mpg_co2_lower_bound"
+    marks = {
+        (row, "value"): "o" for row in scores.index[bound & scores["reading"].isin(unverified)]
+    }
+    scores["indicator"] = [
+        f"{label('', row.indicator, language)} ({row.modules})"
+        if row.modules
+        else label("", row.indicator, language)
+        for row in scores.itertuples(index=False)
+    ]
+    for name in ("reading", "dwelling_type"):
+        scores[name] = [label(name, code, language) for code in scores[name]]
     scores["unit_name"] = [label("unit", code, language) for code in scores["unit"]]
     columns = [
         head("indicator", language, header=True),
@@ -200,4 +170,4 @@ def mpg_table(results: pd.DataFrame, language: Language, year: int) -> Table:
         *with_bounds(language, "by_unit"),
         head("unit_name", language),
     ]
-    return build("mpg", columns, scores, language, year=year)
+    return build("mpg", columns, scores, language, marks=marks, year=year)

@@ -246,9 +246,21 @@ def _says_decided(row: Row, language: Language, when: str, blanks: Mapping[str, 
     if word in _CERTAIN and chances[3] > 0:
         chance = chance_text(*chances, language)
         return language(f"wording.says_{when}_{word}", chance=chance, **blanks)
-    value = quantity(row.get("value"), str(row["unit"]), language)
+    value = _with_ends(row, language)
     apart = distance(row, language) or language("common.unknown")
     return language(f"wording.says_{when}_{row['met']}", value=value, distance=apart, **blanks)
+
+
+def _with_ends(row: Row, language: Language) -> str:
+    """Return the value with its unit and, where it is not exact, its ends: ``6% (-7% tot 16%)``."""
+    unit = str(row["unit"])
+    value = quantity(row.get("value"), unit, language)
+    if not (known(row.get("low")) and known(row.get("high"))):
+        return value
+    low, high = (bare_quantity(row.get(end), unit, language) for end in ("low", "high"))
+    if low == high:
+        return value
+    return language("wording.with_ends", value=value, low=low, high=high)
 
 
 def _says_spread(

@@ -44,7 +44,7 @@ def write_workbook(
         writer.cover(title, summary, run_id, contents)
         writer.notes()
         for number, (name, table) in enumerate(contents.items(), start=1):
-            writer.table(name, table, number)
+            writer.table(name, table.split(), number)
     return path
 
 
