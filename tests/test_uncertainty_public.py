@@ -1,14 +1,13 @@
-"""Draws through the public function: closed forms, published percentiles, spread of projects."""
+"""Draws through the public function: closed forms, published percentiles, bounds and money."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from closed_forms import POINTS, Z95, convolved, lognormal, of_distribution, triangular
 from scipy import stats
-from small_tables import CONCRETE, INVENTORIES, MATERIALS, TIMBER, calculate, rows_of, value
+from small_tables import CONCRETE, MATERIALS, TIMBER, calculate, rows_of, value
 
 import ccb_analysis as ccb
-from ccb_analysis.facts.assumptions import read_assumptions
 from ccb_analysis.facts.materials import rasmi_inventories
 
 ONE_M2 = {"floor_area_m2": 1.0, "year": 2030, "region": "X", "dwelling_type": "flat"}
@@ -151,119 +150,3 @@ def test_a_value_in_euro_has_the_interval_of_its_carbon():
         euro = value(found, "co2_value", "avoided_ets_2022", 2025, "A1-A3", statistic)
         assert euro == pytest.approx(avoided * 0.080)  # 80 EUR per tonne
     assert rows_of(found, "co2_value", "avoided_ets_2022", 2025, "A1-A3").empty  # no plain value
-
-
-# --- differences between projects ----------------------------------------------------------------
-
-SPREAD_CO2, SPREAD_SIZE = 0.2831, 0.1101  # stacked homes, in assumptions.csv
-
-
-def register(homes, size=100.0, **columns):
-    """Return flats of timber frame, one project per number of homes, ``size`` m2 each."""
-    homes = np.asarray(homes, float)
-    table = {
-        "region": "X",
-        "dwelling_type": "stacked",
-        "building_method": TIMBER,
-        "homes": homes,
-        "floor_area_m2": homes * size,
-        "completion_date": pd.to_datetime("2025-06-01"),
-    }
-    return pd.DataFrame(table | columns)
-
-
-@pytest.fixture
-def nothing_else_is_spread(monkeypatch):
-    """Take every figure but the projects as exact, as if the package shipped these tables."""
-    reader = "ccb_analysis.facts.materials.read_inventories"
-    monkeypatch.setattr(reader, INVENTORIES.copy)
-    return {
-        "inventories": None,
-        "assumptions": read_assumptions().assign(distribution="exact"),
-        "draws": 4096,
-        "parts": (),
-    }
-
-
-def drawn(results, reading="inventory", modules="A1-A3", indicator="embodied_co2"):
-    names = ("central", "mean", *POINTS, "variability_share")
-    found = {n: rows_of(results, indicator, reading, 2025, modules, n)["value"] for n in names}
-    return {name: float(series.iloc[0]) for name, series in found.items() if len(series)}
-
-
-@pytest.mark.parametrize(
-    ("homes", "relative"),
-    [
-        # 0.2831 times the root of the sum of squared shares
-        ([1000], SPREAD_CO2),
-        ([10] * 100, SPREAD_CO2 / 10),
-        ([700, 200, 100], SPREAD_CO2 * np.sqrt(0.49 + 0.04 + 0.01)),
-    ],
-)
-def test_projects_average_out_by_the_squares_of_their_shares(
-    nothing_else_is_spread, homes, relative
-):
-    found = drawn(calculate(projects=register(homes), **nothing_else_is_spread))
-    total = 95 * 100 * sum(homes)  # kg per m2 of a timber flat, m2 per home
-    exact = stats.norm(total, relative * total)
-    assert found["mean"] == pytest.approx(total, rel=1e-3)
-    for name, point in POINTS.items():
-        assert found[name] == pytest.approx(exact.ppf(point), abs=0.02 * exact.std())
-    assert found["variability_share"] == pytest.approx(1, abs=0.02)
-
-
-def test_projects_without_a_size_differ_in_size_too(nothing_else_is_spread):
-    projects = register([30, 10], floor_area_m2=None)
-    found = drawn(calculate(projects=projects, **nothing_else_is_spread))
-    one = np.sqrt((1 + SPREAD_CO2**2) * (1 + SPREAD_SIZE**2) - 1)
-    exact = stats.norm(1, one * np.sqrt(0.75**2 + 0.25**2))
-    total = 95 * 90 * 40
-    for name, point in POINTS.items():
-        assert found[name] / total == pytest.approx(exact.ppf(point), abs=0.02 * exact.std())
-
-
-def test_homes_that_are_no_project_yet_are_projects_of_the_typical_size(nothing_else_is_spread):
-    # 60 flats to a project: 600 flats are ten
-    rows = [("X", 2025, "stacked", TIMBER, 600, 60_000.0)]
-    found = drawn(calculate(*rows, **nothing_else_is_spread))
-    exact = stats.norm(1, SPREAD_CO2 / np.sqrt(10))
-    assert found["p95"] / (95 * 60_000) == pytest.approx(exact.ppf(0.95), abs=0.003)
-
-
-def test_the_part_of_projects_falls_as_there_are_more_of_them():
-    """With all that is unknown of the region: their variance is the same, that of projects less."""
-    some = {"inventories": None, "materials": None, "draws": 2048, "parts": ()}
-    some |= {"assumptions": read_assumptions(), "indicators": ["embodied_co2"]}
-    found = {n: drawn(calculate(projects=register([1000 / n] * n), **some)) for n in (1, 4, 100)}
-    share = {n: statistics["variability_share"] for n, statistics in found.items()}
-    assert 1 > share[1] > share[4] > share[100] > 0
-    width = {n: statistics["p95"] - statistics["p5"] for n, statistics in found.items()}
-    assert width[1] > width[4] > width[100]
-    # what is left of the variance is the region's: (cv^2 / n) (1 / share - 1) is the same for all
-    region = [SPREAD_CO2**2 / n * (1 / share[n] - 1) for n in share]
-    np.testing.assert_allclose(region, region[0], rtol=0.1)
-
-
-def test_what_is_measured_of_a_project_does_not_vary(nothing_else_is_spread):
-    projects = register([70, 30], co2_kg_per_m2=[120.0, 80.0], co2_modules="A1-A3")
-    results = calculate(projects=projects, **nothing_else_is_spread)
-    measured = drawn(results, "project")
-    total = 7000 * 120 + 3000 * 80
-    assert {measured[name] for name in ("central", "mean", *POINTS)} == {total}
-    assert "variability_share" not in measured
-    # of the second reading nothing is measured
-    assert drawn(results)["p5"] < drawn(results)["p95"]
-    homes = drawn(results, "", "", "homes")
-    assert {homes[name] for name in ("mean", *POINTS)} == {100}
-
-
-def test_own_inventories_without_a_range_have_no_spread():
-    exact = read_assumptions().assign(distribution="exact")
-    projects = register([70, 30])
-    results = calculate(projects=projects, assumptions=exact, draws=64, parts=())
-    assert "variability_share" not in set(results["statistic"])
-    wide = results.pivot_table(
-        index=["indicator", "reading", "modules"], columns="statistic", values="value"
-    )
-    np.testing.assert_allclose(wide["p5"], wide["p95"], rtol=1e-12)
-    assert drawn(results)["p5"] == drawn(results)["p95"]
