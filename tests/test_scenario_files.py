@@ -332,11 +332,13 @@ ONE_FAULT = [
     ("mineral_wool = 1.3", "wool = 1.3", ".kg_ratio", "mineral_wool"),
     ("share = 0.5", "share = 1.5", ".share", "van 0 tot en met 1"),
     ("share = 0.5", "share = 0.5\nceiling = 'reuse_celing'", ".ceiling", "reuse_ceiling"),
+    ("share = 0.5", "share = 0.5\nceiling = 0.4", ".ceiling", "tekst tussen aanhalingstekens"),
     ("share = 0.5", "share = 0.5\nmethods = ['clt', 'clay']", ".methods.1", "clt"),
     ("share = 0.5", "share = 0.5\ndwelling_types = ['flats']", ".dwelling_types.0", "stacked"),
     ("factor = 0.9", "factor = 0", "size 1 (stacked).factor", "boven nul"),
     ("factor = 0.9", "factor = inf", "size 1 (stacked).factor", "boven nul"),
     ('"Nijmegen"', '"Nijmege"', "regions.join.1", "Nijmegen (GM0268)"),
+    ('["GM0202", "Nijmegen"]', "[]", "regions.join", "minstens één naam"),
     ('"GM0202"', '"GM0363"', "regions.join.0", "GM0"),
     ('baseline = "huidige_praktijk"', 'baseline = "huidig"', "baseline", "huidige_praktijk"),
     ('baseline = "huidige_praktijk"', 'baseline = "proef"', "baseline", "niet zijn eigen"),
@@ -358,6 +360,26 @@ def test_one_fault_is_one_line_with_its_place(
     assert found[0].startswith("proef.toml, ")
     assert place in found[0].split(":")[0]
     assert allowed in found[0]
+
+
+@pytest.mark.parametrize(
+    "value", ["-1", "true", '"x"', "[1]", "{ a = 1 }", "{ 2027 = { a = [] } }", "1979-05-27", "nan"]
+)
+def test_nothing_an_entry_may_hold_is_a_crash(value: str, tmp_path: Path) -> None:
+    rows = WHOLE.splitlines()
+    places = [row for row, line in enumerate(rows) if " = " in line]
+    assert len(places) == 28  # 7 of the file, 8 of the mix, 2 of homes, 7, 3 and 1 of the others
+    refused = 0
+    for row in places:
+        changed = [*rows[:row], f"{rows[row].split(' = ')[0]} = {value}", *rows[row + 1 :]]
+        try:
+            read("\n".join(changed), tmp_path)
+        except FactsError as error:
+            refused += 1
+            assert all("toegestaan" in str(line) for line in error.faults)
+            assert "een andere waarde" not in str(error)
+    # Four texts of the file and the name of a swap may be any text.
+    assert refused == len(places) - (5 if value == '"x"' else 0)
 
 
 def test_every_fault_is_listed_at_once_in_dutch(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccb_analysis.errors import InputError
@@ -168,9 +168,17 @@ def test_a_rest_that_nothing_takes_is_refused(tmp_path: Path) -> None:
         mix_by_year(scenario, timber, [2025, 2026, 2027])
 
 
+def test_rounding_in_a_file_leaves_no_gap(tmp_path: Path) -> None:
+    # Named shares may miss 1 by a billionth; what is followed is one whole all the same.
+    nearly = "{ timber_frame = 0.4999999997, concrete_in_situ = 0.4999999997 }"
+    scenario = read(tmp_path, mix("linear", nearly, "refuse", until_year=2026))
+    assert sum(found(scenario, 2026)[2026]) == pytest.approx(1, abs=1e-12)
+
+
 PARTS = st.lists(st.integers(0, 1000), min_size=4, max_size=4).filter(lambda parts: sum(parts) > 0)
 
 
+@settings(max_examples=50)
 @given(
     now=PARTS, aim=PARTS, named=st.integers(1, 4), path=st.integers(0, 2), ends=st.integers(0, 4)
 )
@@ -181,13 +189,10 @@ def test_shares_are_one_whole_in_every_year(
     baseline = pd.DataFrame({"dwelling_type": "ground_bound", "building_method": methods})
     baseline["share"] = np.array(now) / sum(now)
     shares = np.array(aim) / sum(aim)
-    chosen = dict(zip(methods[:named], shares[:named], strict=True))
+    chosen = dict(zip(methods[:named], shares[:named].tolist(), strict=True))
     if sum(now[named:]) == 0 and named < 4:
         return  # nothing to take the rest: another test
-    inner = ", ".join(f"{name} = {share!r}" for name, share in chosen.items()).replace(
-        "np.float64", ""
-    )
-    inner = "{ " + inner.replace("(", "").replace(")", "") + " }"
+    inner = "{ " + ", ".join(f"{name} = {share!r}" for name, share in chosen.items()) + " }"
     until = 2026 + ends
     if path == 2:
         text = mix("table", f"{{ 2026 = {inner}, {until + 1} = {inner} }}")

@@ -8,15 +8,12 @@ from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
-    Discriminator,
     Field,
-    Tag,
     ValidationInfo,
     field_validator,
 )
 
 from ccb_analysis.facts.scenario_entries import (
-    WHOLE,
     AtMost,
     CountedYear,
     DwellingType,
@@ -25,10 +22,8 @@ from ccb_analysis.facts.scenario_entries import (
     Method,
     Municipality,
     NotNegative,
-    PointYear,
     Positive,
     Replaced,
-    Share,
     Source,
     Text,
     YearToCome,
@@ -39,39 +34,14 @@ from ccb_analysis.facts.scenario_entries import (
 )
 from ccb_analysis.facts.scenario_timed import (
     Block,
+    ShareOrTable,
+    Shares,
     Sourced,
     Timed,
     refuse_other_shape,
     shape_of_share,
     shape_of_shares,
 )
-
-
-def _whole(shares: dict[str, float], info: ValidationInfo) -> dict[str, float]:
-    """Refuse shares of methods that cannot be one whole with what is left of the others."""
-    mix = known_of(info).mix.get(info.data.get("dwelling_type", ""), {})
-    total = math.fsum(shares.values())
-    found = ("scenarios.sum_found", {"total": f"{total:.10g}"})
-    if not shares:
-        raise fault("scenarios.at_least_one", ("facts.empty", {}))
-    if total > 1 + WHOLE:
-        raise fault("scenarios.sum_over", found)
-    if total < 1 - WHOLE and info.data.get("rest") == "refuse":
-        raise fault("scenarios.sum_one", found)
-    if mix and total < 1 - WHOLE and not any(mix[name] for name in mix if name not in shares):
-        raise fault("scenarios.sum_one_all", found)
-    return shares
-
-
-MethodShares = Annotated[dict[Method, Share], AfterValidator(_whole)]
-Shares = Annotated[
-    Annotated[dict[PointYear, MethodShares], Tag("table")] | Annotated[MethodShares, Tag("line")],
-    Discriminator(shape_of_shares),
-]
-ShareOrTable = Annotated[
-    Annotated[dict[PointYear, Share], Tag("table")] | Annotated[Share, Tag("line")],
-    Discriminator(shape_of_share),
-]
 
 
 class Mix(Sourced, Timed):
@@ -201,6 +171,13 @@ class Regions(Block):
     source: Source | None = None
     evidence: Evidence | None = None
     note: str = ""
+
+    @field_validator("join")
+    @classmethod
+    def _someone(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise fault("scenarios.at_least_one")
+        return tuple(dict.fromkeys(value))
 
 
 class Header(Block):

@@ -183,9 +183,9 @@ def _replaced(value: str, info: ValidationInfo) -> str:
     return choose(value, dict.fromkeys([*known.materials, *(entry[2] for entry in known.stock)]))
 
 
-def _ceiling(value: Any, info: ValidationInfo) -> Any:
+def _ceiling(value: Any, info: ValidationInfo) -> Ceiling:
     if not isinstance(value, str):
-        return value
+        raise fault("scenarios.a_text")
     ceilings = known_of(info).ceilings
     return Ceiling(choose(value, ceilings), ceilings[value])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -10,7 +11,9 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
+    Discriminator,
     Field,
+    Tag,
     ValidationInfo,
     field_validator,
 )
@@ -19,8 +22,11 @@ from scipy.special import expit
 from ccb_analysis.facts.scenario_entries import (
     WHOLE,
     Evidence,
+    Method,
     Number,
+    PointYear,
     Positive,
+    Share,
     Source,
     Text,
     Year,
@@ -151,3 +157,30 @@ def shape_of_shares(value: Any) -> str:
 def shape_of_share(value: Any) -> str:
     """Return whether a value is one per year (``table``) or the final one (``line``)."""
     return "table" if isinstance(value, dict) else "line"
+
+
+def _whole(shares: dict[str, float], info: ValidationInfo) -> dict[str, float]:
+    """Refuse shares of methods that cannot be one whole with what is left of the others."""
+    mix = known_of(info).mix.get(info.data.get("dwelling_type", ""), {})
+    total = math.fsum(shares.values())
+    found = ("scenarios.sum_found", {"total": f"{total:.10g}"})
+    if not shares:
+        raise fault("scenarios.at_least_one", ("facts.empty", {}))
+    if total > 1 + WHOLE:
+        raise fault("scenarios.sum_over", found)
+    if total < 1 - WHOLE and info.data.get("rest") == "refuse":
+        raise fault("scenarios.sum_one", found)
+    if mix and total < 1 - WHOLE and not any(mix[name] for name in mix if name not in shares):
+        raise fault("scenarios.sum_one_all", found)
+    return shares
+
+
+MethodShares = Annotated[dict[Method, Share], AfterValidator(_whole)]
+Shares = Annotated[
+    Annotated[dict[PointYear, MethodShares], Tag("table")] | Annotated[MethodShares, Tag("line")],
+    Discriminator(shape_of_shares),
+]
+ShareOrTable = Annotated[
+    Annotated[dict[PointYear, Share], Tag("table")] | Annotated[Share, Tag("line")],
+    Discriminator(shape_of_share),
+]
