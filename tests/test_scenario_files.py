@@ -155,7 +155,7 @@ def test_current_practice_changes_nothing() -> None:
 @pytest.mark.parametrize("dwelling_type", ["ground_bound", "stacked"])
 def test_the_woondeal_is_a_quarter_in_2025_and_half_in_2030(dwelling_type: str) -> None:
     # L1779-1781: industrial; from 25 % in 2025 in five equal steps to 50 % in 2030, so 30 % in
-    # 2026 and 40 % in 2028. L544-549: conceptual as much, and more where it is more already.
+    # 2026 and 40 % in 2028. L545-550: conceptual as much, and more where it is more already.
     figures = Figures(FACTS[0])
     for year, wanted in ((2026, 0.30), (2028, 0.40), (2030, 0.50)):
         mix = shares("woondeal", year, dwelling_type)
