@@ -167,6 +167,19 @@ def test_errors_are_clustered_by_project():
     assert fitted.covariance.item() > 50 * 1 / (1000 * 0.24)
 
 
+def test_a_rare_choice_is_known_no_better_than_its_few_projects():
+    rows = [(2024, 50, 0)] * 8 + [(2024, 0, 50)] * 12
+    fitted = fit_step(counts(rows), Prior(4, 36, 2024), STILL, LIMITS)
+    # twice the 8 projects of the rarer side, less one coefficient; t(15) has its p95 at 1.753
+    assert fitted.freedom == pytest.approx(15)
+    low, high = np.percentile(fitted.draw([2024], 200_000, 1, "step")[0], [5, 95])
+    assert high - low == pytest.approx(2 * 1.753 * np.sqrt(0.2193), rel=0.01)
+    # three projects of 50, 50 and 100 homes tell as much as 200^2 / 15,000 = 2.67 equal ones
+    rows = [(2024, 50, 0), (2024, 50, 0), (2024, 100, 0)] + [(2024, 0, 50)] * 12
+    fitted = fit_step(counts(rows), Prior(4, 36, 2024), STILL, LIMITS)
+    assert fitted.freedom == pytest.approx(2 * 200**2 / 15_000 - 1)
+
+
 def test_rows_of_one_project_are_one_cluster():
     # the same homes in 40 rows of 25, two to a project: neither more nor less is known
     rows = [(2024, 25, 0)] * 16 + [(2024, 0, 25)] * 24
