@@ -98,6 +98,46 @@ def _text(page: str) -> str:
 
 
 @pytest.mark.slow
+def test_the_page_says_how_sure_its_numbers_are_and_where_that_comes_from(report):
+    text = _text((report / "report.html").read_text(encoding="utf-8"))
+    first_page = text.split("Wat we van u vragen")[-2]
+    assert "in 90 van de 100 berekeningen ligt de uitkomst daartussen" in first_page
+    assert "Waar de onzekerheid vandaan komt" in text
+    assert "In de middelste gemeente is dat" in text
+
+
+@pytest.mark.slow
+def test_co2_names_its_modules_and_weak_figures_are_called_weak(report):
+    tables = {path.stem: pd.read_csv(path) for path in (report / "tables").glob("*.csv")}
+    for name in ("co2_methods", "co2_totals", "storage", "carbon_budget"):
+        assert set(tables[name]["modules"]) <= {"A1-A3", "A1-A5", "–"}
+    # Paris Proof is held to A1-A5, the goals of the programme to A1-A3
+    paris = tables["carbon_budget"]["budget"] == "Paris Proof"
+    assert set(tables["carbon_budget"].loc[paris, "modules"]) == {"A1-A5"}
+    assert set(tables["carbon_budget"].loc[~paris, "modules"]) == {"A1-A3"}
+    titles = [
+        line
+        for path in (report / "tables.xlsx",)
+        for sheet in pd.read_excel(path, sheet_name=None, header=None, engine="calamine").values()
+        for line in sheet[0].dropna().astype(str)
+        if "Stikstof en" in line
+    ]
+    assert titles
+    assert all("zwak onderbouwd" in line for line in titles)
+
+
+@pytest.mark.slow
+def test_no_sheet_has_two_columns_of_one_name(report):
+    import zipfile
+
+    with zipfile.ZipFile(report / "tables.xlsx") as book:
+        for name in book.namelist():
+            if name.startswith("xl/tables/"):
+                found = re.findall(r'<tableColumn[^>]* name="([^"]*)"', book.read(name).decode())
+                assert len(set(found)) == len(found), found
+
+
+@pytest.mark.slow
 def test_nothing_published_names_a_client_a_person_or_this_machine(report):
     register = pd.read_excel(
         Path(__file__).parents[1] / "data/raw/2025/voorbeelddata_register_2025.xlsx",

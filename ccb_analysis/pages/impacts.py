@@ -9,6 +9,7 @@ from ccb_analysis.facts.paths import yearly_limits
 from ccb_analysis.facts.targets import read_baselines, read_mpg_limits
 from ccb_analysis.pages.setting import Chapter, Setting
 from ccb_analysis.report import extracts, tables
+from ccb_analysis.report.figure import RUN_PLACEHOLDER
 from ccb_analysis.report.figures_budget import carbon_budget
 from ccb_analysis.report.figures_check import published_check
 from ccb_analysis.report.figures_co2 import co2_by_method, co2_trend
@@ -110,5 +111,6 @@ def check(page: Setting) -> Chapter:
     weaker = extracts.published_distance(rows, newer) > extracts.published_distance(rows, older)
     absent = unpriced_materials(older, page.language.code)
     yield page.findings.check(rows, FACTOR_SETS, weaker, absent)
-    yield page.figure(published_check, rows, page.language, older=older, newer=newer)
+    note = page.language("impacts.note_check", run=RUN_PLACEHOLDER)
+    yield page.figure(published_check, rows, page.language, older=older, newer=newer, note=note)
     yield page.gallery.table(tables.published_table(rows, page.language), open_=False)

@@ -25,6 +25,7 @@ class Column:
     ``kind`` ``by_unit`` takes the unit of each row from the column ``unit``; ``bar`` is a share
     with a small bar. A ``header`` column names the row. A column with ``until`` is a range: from
     its own number to that of the column ``until``; a workbook gives each end a column of its own.
+    The header of a page says so, unless it is ``short``.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Column:
     unit: str = ""
     header: bool = False
     until: str = ""
+    short: bool = False
 
     @property
     def numeric(self) -> bool:
@@ -145,7 +147,8 @@ class Table:
 
     def header(self, column: Column) -> str:
         """Return a column's header with its unit in brackets."""
-        shown = _end_label(column, "both", self.language) if column.until else column.label
+        ranged = column.until and not column.short
+        shown = _end_label(column, "both", self.language) if ranged else column.label
         return f"{shown} ({unit_label(column.unit, self.language)})" if column.unit else shown
 
     def key_line(self) -> str:
@@ -242,7 +245,13 @@ def head(
 
 
 def span(
-    language: Language, kind: Kind, unit: str = "", *, of: str = "", digits: int = 0
+    language: Language,
+    kind: Kind,
+    unit: str = "",
+    *,
+    of: str = "",
+    digits: int = 0,
+    short: bool = False,
 ) -> Column:
     """Return a column that holds a range, from the column ``<of>_low`` to ``<of>_high``.
 
@@ -251,7 +260,7 @@ def span(
     """
     low, high = (f"{of}_{end}" if of else end for end in ("low", "high"))
     label = language(f"tables.column_{of}_value") if of else ""
-    return Column(low, label, kind, digits, unit, until=high)
+    return Column(low, label, kind, digits, unit, until=high, short=short)
 
 
 def with_bounds(language: Language, kind: Kind, unit: str = "") -> list[Column]:

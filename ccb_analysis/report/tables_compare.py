@@ -80,7 +80,8 @@ def restated_table(
         }
         if all(value is None for value in found.values()):
             continue
-        found |= _ends(results, indicator, reading, modules, report_year)
+        if indicator != "mpg":  # what homes without a score would have is not known
+            found |= _ends(results, indicator, reading, modules, report_year)
         unit = only(results, indicator, reading)["unit"].iloc[0]
         if unit == "kgCO2e":
             unit = "tCO2e"

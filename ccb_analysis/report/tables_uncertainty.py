@@ -89,17 +89,13 @@ def uncertainty_table(apart: pd.DataFrame, language: Language, drawn: bool) -> T
     ):
         marks |= {(row, name): mark for row in shown.index[shown[name].isna()]}
     shown["subject"] = [_subject(row, language) for row in shown.to_dict("records")]
-    shown["unit_name"] = [label("unit", code, language) for code in shown["unit"]]
     columns = [
         head("subject", language, header=True),
         head("year", language, kind="year"),
         head("value", language, kind="by_unit"),
-        span(language, "by_unit", of="drawn"),
-        span(language, "by_unit", of="unknown"),
-        span(language, "by_unit", of="both"),
+        *(span(language, "by_unit", of=name, short=True) for name in ("drawn", "unknown", "both")),
         head("projects", language, kind="share"),
         head("projects_municipality", language, kind="share"),
-        head("unit_name", language),
     ]
     shown = shown.rename(columns={"low": "both_low", "high": "both_high"})
     marks = {
@@ -110,6 +106,8 @@ def uncertainty_table(apart: pd.DataFrame, language: Language, drawn: bool) -> T
 
 def _subject(row: dict, language: Language) -> str:
     reading = label("reading", row["reading"], language) if row["reading"] else ""
-    details = ", ".join(text for text in (reading, row["modules"]) if text)
+    # a share is written as a percentage, so it needs no unit
+    unit = "" if row["unit"] == "share" else label("unit", row["unit"], language)
+    details = ", ".join(text for text in (reading, row["modules"], unit) if text)
     subject = label("", row["indicator"], language)
     return f"{subject} ({details})" if details else subject
