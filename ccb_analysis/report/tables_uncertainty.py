@@ -47,10 +47,10 @@ def uncertainty(
         for row in headlines.itertuples(index=False)
     ]
     wanted += [(*subject, "all") for subject in _ALSO]
+    chosen = results[results["year"].isin(list(years))]
     parts = []
     for indicator, reading, modules, region in wanted:
-        rows = only(results, indicator, reading, modules=modules, region=None)
-        rows = rows[rows["year"].isin(list(years))]
+        rows = only(chosen, indicator, reading, modules=modules, region=None)
         if rows.empty:
             continue
         everywhere = measured_apart(rows, ["region", *_KEYS])
