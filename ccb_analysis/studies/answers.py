@@ -13,6 +13,7 @@ from ccb_analysis.studies.certificates import Certificate
 from ccb_analysis.studies.limits import TARGET, row_text
 from ccb_analysis.studies.question import Question
 from ccb_analysis.studies.readings import LinearReading
+from ccb_analysis.studies.robust import Robust
 
 
 def answer(question: Question, found: Backcast, language: str = "nl") -> list[str]:
@@ -44,6 +45,16 @@ def excluded(proof: Certificate, language: str = "nl") -> list[str]:
             attainable=words.number(float(proof.attainable), 1),
         ),
     ]
+
+
+def robust_answer(found: Robust, language: str = "nl") -> str:
+    """Return how often a robust mix meets its targets, or that none was found."""
+    words = Language(language)
+    return words(
+        f"backcasting.robust_{found.status}",
+        share=words.percent(found.met_fresh),
+        draws=words.number(found.draws),
+    )
 
 
 def prices(found: Backcast, language: str = "nl") -> pd.Series:

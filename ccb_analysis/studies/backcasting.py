@@ -110,8 +110,7 @@ def mix_of(question: Question, homes: Array | None) -> pd.DataFrame:
     table = question.kinds.assign(
         homes=built, baseline=question.current, difference=built - question.current
     )
-    whole = table.groupby(["year", "dwelling_type"])["baseline"].transform("sum")
-    return table.assign(share=table["homes"] / whole.where(whole > 0))
+    return table.assign(share=built / np.where(question.size > 0, question.size, np.nan))
 
 
 def readings_of(question: Question, homes: Array | None) -> pd.DataFrame:

@@ -32,7 +32,7 @@ def conflicts(problem: Problem) -> list[Certificate]:
     What they leave over can be met, or cannot be shown not to be.
     """
     found: list[Certificate] = []
-    while (one := conflict(problem)) is not None:
+    while proof(problem) is not None and (one := conflict(problem)) is not None:
         found.append(one)
         last = max(_kinds(problem).index(row.kind) for row in one.rows)
         gone = {row.name for row in one.rows if row.kind == _kinds(problem)[last]}

@@ -38,7 +38,8 @@ def limit_table(
 
     ``value`` and ``at`` are in ``unit``; ``shadow_price`` is what the total cost (in
     ``price_unit``) rises by per unit of ``value``; ``price`` by one home or one point
-    (``price_per``) stricter, and of homes to be built by one more.
+    (``price_per``) stricter, and of homes to be built by one more. Where stricter costs more than
+    looser saves, the price is one of those in between.
     """
     homes = found.values[: len(question.kinds)]
     lines = [

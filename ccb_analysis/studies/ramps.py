@@ -47,7 +47,7 @@ def steps(ramp: Ramp, kinds: pd.DataFrame, built: pd.Series, start: pd.Series) -
     """
     chosen = kinds["building_method"].isin(ramp.methods).to_numpy()
     if ramp.dwelling_type != "all":
-        chosen &= (kinds["dwelling_type"] == ramp.dwelling_type).to_numpy()
+        chosen = chosen & (kinds["dwelling_type"] == ramp.dwelling_type).to_numpy()
         built = built[built.index.get_level_values(1) == ramp.dwelling_type]
     each = built.groupby(level=0).sum()
     each = each[each > 0]

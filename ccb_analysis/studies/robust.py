@@ -19,8 +19,11 @@ from ccb_analysis.studies.limits import change_problem
 from ccb_analysis.studies.linear import TOLERANCE, optimum
 from ccb_analysis.studies.question import Question
 
-_ROUNDS = 40
+_ROUNDS = 20
+_TURNS = 12
 _HALVINGS = 6
+#: Margins that change by less than this have settled.
+_SETTLED = 1e-6
 #: Twice the standard error is about a 95 % interval.
 _ERRORS = 2
 
@@ -32,9 +35,9 @@ class Robust:
     ``status`` is ``found`` where the mix meets every target together in at least the wanted share
     of the fresh draws, else ``not_found``: then this is the best mix that was come by.
     ``met_sample`` and ``met_fresh`` are those shares, ``error`` twice the standard error of the
-    latter. ``margins`` are how much stricter each reading was made, in its own unit. ``mix`` and
-    ``readings`` (at central figures) are as those of ``Backcast``; ``readings`` also has the
-    share of fresh draws in which each is ``met`` by itself.
+    latter over so many fresh ``draws``. ``margins`` are how much stricter each reading was made,
+    in its own unit. ``mix`` and ``readings`` (at central figures) are as those of ``Backcast``;
+    ``readings`` also has the share of fresh draws in which each is ``met`` by itself.
     """
 
     status: str
@@ -47,6 +50,7 @@ class Robust:
     met_sample: float
     met_fresh: float
     error: float
+    draws: int
 
 
 def robust_mix(
@@ -55,30 +59,30 @@ def robust_mix(
     """Return a mix that meets every target of ``question`` in at least ``share`` of fresh draws.
 
     ``sample`` (say 200 draws, on which margins are found) and ``fresh`` (say 10,000, on which the
-    mix is verified) hold figures per home as ``question.figures`` does: kinds x draws, aligned with
-    ``question.kinds``. A quantity that is not in them keeps its central figure.
+    mix is verified) hold figures per home as ``question.figures`` does: kinds x draws, aligned
+    with ``question.kinds``. A quantity that is not in them keeps its central figure. The fresh
+    draws only say when to stop; ``share`` comes from a row of ``reference/``.
 
     Raises:
         ValueError: draws do not line up with the kinds of the question, or ``share`` is not 0 to 1.
     """
     _check(question, sample, fresh, share)
     trial = _Trial(question, sample, fresh, share)
-    margins = held = {one.name: 0.0 for one in question.readings}
+    margins = {one.name: 0.0 for one in question.readings}
+    if _mix(question, margins) is None:
+        return trial.nothing(margins)
     goal = share
     for _ in range(_ROUNDS):
+        held, margins = _settled(question, margins, sample, goal)
         homes = _mix(question, margins)
         if homes is None:
             return _nearest(trial, held, margins)
-        held = margins
-        met = float(_met(question, homes, sample).all(axis=0).mean())
-        if met >= goal:
-            tried = trial.on_fresh(homes, margins)
-            if tried.status == "found" or met == 1:
-                break
-            # The sample flatters the mix: ask more of it.
-            goal = min(1.0, max(goal, met + 1 / trial.draws, met + share - tried.met_fresh))
-        margins = _stricter(question, homes, margins, sample, goal)
-    return trial.best or trial.nothing(held)
+        tried = trial.on_fresh(homes, margins)
+        if tried.status == "found" or goal >= 1:
+            break
+        # The sample flatters the mix that was found on it: ask more of it.
+        goal = min(1.0, goal + max(share - tried.met_fresh, 1 / trial.draws))
+    return trial.best or trial.nothing(margins)
 
 
 @dataclass
@@ -113,6 +117,7 @@ class _Trial:
             float(_met(self.question, homes, self.sample).all(axis=0).mean()),
             together,
             float(_ERRORS * spread),
+            met.shape[1],
         )
         if self.best is None or tried.met_fresh > self.best.met_fresh:
             self.best = tried
@@ -122,7 +127,10 @@ class _Trial:
         """Return the answer where not even central figures allow a mix."""
         table = readings_of(self.question, None).assign(met=np.nan)
         unknown = (float("nan"),) * 6
-        return Robust("not_found", mix_of(self.question, None), table, dict(margins), *unknown)
+        draws = len(_first(self.fresh))
+        return Robust(
+            "not_found", mix_of(self.question, None), table, dict(margins), *unknown, draws
+        )
 
 
 def _check(
@@ -130,6 +138,8 @@ def _check(
 ) -> None:
     if not 0 <= share <= 1:
         raise ValueError(f"share {share} is not from 0 to 1")
+    if not question.readings:
+        raise ValueError("a question without targets needs no margins")
     for name, figures in (("sample", sample), ("fresh", fresh)):
         for quantity, figure in figures.items():
             if figure.ndim != 2 or len(figure) != len(question.kinds):
@@ -169,35 +179,53 @@ def _signs(question: Question) -> Array:
     return np.array([[one.sign] for one in question.readings])
 
 
-def _stricter(
+def _settled(
+    question: Question, margins: dict[str, float], sample: Mapping[str, Array], goal: float
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Return margins that no longer change, and the last before them that can be had.
+
+    How far draws spread depends on the mix, and the mix on the margins: taken in turns.
+    """
+    held = margins
+    for _ in range(_TURNS):
+        homes = _mix(question, margins)
+        if homes is None:
+            break
+        held = margins
+        margins = _wanted(question, homes, held, sample, goal)
+        if all(abs(margins[name] - held[name]) <= _SETTLED for name in margins):
+            break
+    return held, margins
+
+
+def _wanted(
     question: Question,
     homes: Array,
     margins: Mapping[str, float],
     sample: Mapping[str, Array],
     goal: float,
 ) -> dict[str, float]:
-    """Return margins with which, were the draws merely shifted, ``goal`` of them would do.
+    """Return the margins with which ``goal`` of the draws would do, spread as with these homes.
 
-    Every reading is shifted so that it fails in the same share of the draws; that share is the
-    largest with which all readings together hold in ``goal``.
+    Every reading gets the margin with which it fails in the same number of draws; that is the
+    largest number with which all readings together hold in ``goal``. A reading that is met with
+    more to spare than its margin stays where it is.
     """
     signs, thresholds = _signs(question), np.array([[one.threshold] for one in question.readings])
-    above = signs * (_values(question, homes, sample) - thresholds)
-    central = np.array(
-        [float(question.value(one, homes, question.figures)) for one in question.readings]
+    central = np.stack(
+        [[question.value(one, homes, question.figures)] for one in question.readings]
     )
-    there = signs[:, 0] * (central - thresholds[:, 0])
-    ranked = np.sort(above, axis=1)
+    spread = signs * (_values(question, homes, sample) - central)
+    ranked = np.sort(spread, axis=1)
+    there = (signs * (central - thresholds))[:, 0]
+    binding = there <= np.array(list(margins.values())) + _SETTLED
+    wanted = np.zeros(len(there))
     for failing in reversed(range(ranked.shape[1])):
-        lift = np.maximum(-ranked[:, failing], 0.0)
-        if (above + lift[:, None] >= -TOLERANCE).all(axis=0).mean() >= goal:
+        wanted = np.maximum(-ranked[:, failing], 0.0)
+        place = np.where(binding, wanted, np.maximum(there, wanted))
+        if (spread + place[:, None] >= -TOLERANCE).all(axis=0).mean() >= goal:
             break
-    return {
-        one.name: float(max(margins[one.name], there[place]) + more)
-        if more > 0
-        else margins[one.name]
-        for place, (one, more) in enumerate(zip(question.readings, lift, strict=True))
-    }
+    return dict(zip(margins, map(float, wanted), strict=True))
 
 
 def _nearest(trial: _Trial, held: Mapping[str, float], asked: Mapping[str, float]) -> Robust:
