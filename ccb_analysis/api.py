@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from rapidfuzz import process
 
 from ccb_analysis.errors import ComparisonError, InputError
 from ccb_analysis.facts import assumptions as assumption_facts
@@ -21,6 +22,7 @@ from ccb_analysis.intake import tables
 from ccb_analysis.language import Language
 from ccb_analysis.model import preparation
 from ccb_analysis.model import programme as programmes
+from ccb_analysis.model.chunks import names
 from ccb_analysis.model.impacts import run
 from ccb_analysis.model.modules import PRODUCT_STAGE, check_accounting
 from ccb_analysis.model.slices import ALL_PARTS
@@ -90,6 +92,7 @@ def calculate(
         ComparisonError: ``biogenic`` does not go with the modules of the factors.
     """
     label = _known_scenario(scenario, language)
+    _check_choices(indicators, parts, draws, seed, language)
     facts = assumption_facts.read_assumptions() if assumptions is None else assumptions
     stock = material_facts.read_inventories() if inventories is None else inventories
     kilograms = material_facts.read_materials() if materials is None else materials
@@ -170,7 +173,7 @@ def _facts(
         target_facts.read_mpg_limits(),
         target_facts.read_baselines(),
         target_facts.read_targets() if targets is None else targets,
-        _carbon_limits(assumptions),
+        _carbon_limits(),
         supply,
         list(pairs.itertuples(index=False, name=None)),
         region.historic,
@@ -189,18 +192,14 @@ def _modules_of(materials: pd.DataFrame) -> str:
     return str(materials["modules"].fillna(PRODUCT_STAGE).iloc[0])
 
 
-def _carbon_limits(assumptions: pd.DataFrame) -> pd.DataFrame:
-    """Return every path of carbon limits, for the years of the programme."""
-    figures = assumption_facts.Figures(assumptions)
-    first, last = (int(figures.central(name)) for name in ("monitored_from", "programme_until"))
-    names = path_facts.read_carbon_paths()["path"].unique()
-    return pd.concat(
-        [
-            path_facts.yearly_limits(str(name), range(first, last + 1)).assign(path=str(name))
-            for name in names
-        ],
-        ignore_index=True,
-    )
+def _carbon_limits() -> pd.DataFrame:
+    """Return every path of carbon limits, for every year of it."""
+    paths = path_facts.read_carbon_paths()
+    found = []
+    for name, part in paths.groupby("path"):
+        years = range(int(part["year_of_limit"].min()), int(part["year_of_limit"].max()) + 1)
+        found.append(path_facts.yearly_limits(str(name), years).assign(path=str(name)))
+    return pd.concat(found, ignore_index=True)
 
 
 def judge(
@@ -250,6 +249,31 @@ def compare_mpg(score: float, weighting_set: str, other: float, other_set: str) 
             "reken eerst om met convert_mpg, dat geeft een interval"
         )
     return other - score
+
+
+def _check_choices(
+    indicators: Collection[str] | None,
+    parts: Collection[str],
+    draws: int,
+    seed: int,
+    language: str,
+) -> None:
+    """Refuse names nobody knows and numbers that are no count, all at once."""
+    words = Language(language)
+    faults = []
+    for argument, given, known in (
+        ("indicators", indicators or (), names()),
+        ("parts", parts, ALL_PARTS),
+    ):
+        for name in given:
+            if name not in known:
+                near = ", ".join(one for one, _, _ in process.extract(name, known, limit=3))
+                faults.append(words("tables_in.no_name", argument=argument, found=name, near=near))
+    for argument, number in (("draws", draws), ("seed", seed)):
+        if not isinstance(number, int) or number < 0:
+            faults.append(words("tables_in.no_count", argument=argument, found=number))
+    if faults:
+        raise InputError(faults, words("tables_in.refused"), language)
 
 
 def _known_scenario(scenario: str, language: str) -> str:

@@ -256,7 +256,7 @@ def test_every_fault_of_every_table_stands_in_one_message():
         ("programme", '"homes"', "rij 1", "-3"),  # negative homes
         ("inventories", '"kg_per_m2"', "rij 3", "-1"),  # a negative mass
         ("inventories", '"reed"'),  # a material nobody knows
-        ("inventories", "rij 1", "low"),  # high below the value
+        ("inventories", '"high"', "rij 1", "90"),  # high below the value
         ("materials", '"straw"', "1.3"),  # fractions
         ("materials", '"material"', "loam"),  # twice
     ]

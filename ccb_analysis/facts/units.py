@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from functools import lru_cache
+from tokenize import TokenError
 from typing import Any
 
 from ccb_analysis.workspace import REFERENCE
@@ -41,5 +42,5 @@ def conversion_factor(unit: str, wanted: str) -> float:
     registry = unit_registry()
     try:
         return float(registry.Quantity(1.0, unit).to(wanted).magnitude)
-    except (pint.UndefinedUnitError, pint.DimensionalityError) as error:
+    except (pint.PintError, TokenError, TypeError, AttributeError, AssertionError) as error:
         raise ValueError(str(error)) from error

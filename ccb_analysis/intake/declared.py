@@ -32,8 +32,18 @@ _DECLARED: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
 
 def unit_faults(name: str, table: pd.DataFrame, words: Language) -> list[str]:
     """Return a line for every declared unit of a table that does not convert to the wanted one."""
-    faults = []
-    for column, (wanted, _) in _DECLARED[name].items():
+    declared = _DECLARED[name]
+    others = [
+        str(column)
+        for column in table
+        if (column == "unit" or str(column).endswith("_unit")) and column not in declared
+    ]
+    allowed = ", ".join(declared)
+    faults = [
+        words("tables_in.unit_column", table=name, column=column, allowed=allowed)
+        for column in others
+    ]
+    for column, (wanted, _) in declared.items():
         for unit in sorted(set(table[column].dropna())) if column in table else []:
             try:
                 conversion_factor(str(unit), wanted)

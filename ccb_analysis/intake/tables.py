@@ -11,6 +11,7 @@ from pandera.errors import SchemaErrors
 
 from ccb_analysis.errors import InputError
 from ccb_analysis.intake.declared import in_wanted_units, unit_faults
+from ccb_analysis.intake.ranges import range_faults
 from ccb_analysis.language import Language
 
 ORIGINS = ("primary_abiotic", "primary_renewable", "reused", "recycled")
@@ -63,6 +64,9 @@ def check_inputs(
         given["programme"] = programme
     for name, table in given.items():
         faults += unit_faults(name, table, words)
+    for name in ("inventories", "materials"):
+        faults += range_faults(name, given[name], words)
+    faults = list(dict.fromkeys(faults))
     if projects is not None:
         projects = _checked("projects", projects, _project_schema(), faults, words)
     checked_projects = complete_projects(projects)
@@ -204,13 +208,6 @@ def _check_materials(
     if "modules" in materials and materials["modules"].nunique(dropna=False) > 1:
         found = ", ".join(sorted(map(str, materials["modules"].unique())))
         faults.append(words("tables_in.modules", found=found))
-    if {"low", "high", "kg_per_m2"} <= set(inventories.columns):
-        low, value, high = (
-            pd.to_numeric(inventories[name], errors="coerce")
-            for name in ("low", "kg_per_m2", "high")
-        )
-        wrong = inventories.index[(low > value) | (high < value)]
-        faults += [words("tables_in.range", row=row) for row in wrong]
 
 
 def _check_programme(programme: pd.DataFrame, faults: list[str], words: Language) -> None:

@@ -59,10 +59,10 @@ def path_use(
         sums = [total + part[place] for total, part in zip(sums, added, strict=True)]
         blocks += amounts.blocks(_EMISSION, limit, place)
         spent += _deviation(amounts, use, place)
-        yield piece, use, _used(sums, blocks, spent, settings)
+        yield piece, use, _used(sums, blocks, spent, amounts)
 
 
-def _used(sums: list, blocks: list[Block], spent: np.ndarray, settings: Settings) -> Evaluated:
+def _used(sums: list, blocks: list[Block], spent: np.ndarray, amounts: Amounts) -> Evaluated:
     """Return the use over what is known (or else over what is typical), and its bounds."""
     top, bottom, typical_top, typical_bottom = sums
     value = _divided(top, bottom)
@@ -71,11 +71,13 @@ def _used(sums: list, blocks: list[Block], spent: np.ndarray, settings: Settings
     result = Evaluated(value)
     if blocks:
         result = Evaluated(value, *ratio_bounds(top, bottom, blocks))
-    if settings.variability is None or not spent[1] > 0:
+    variability = amounts.settings.variability
+    if variability is None or not spent[1] > 0:
         return result
     relative = float(np.sqrt(spent[0]) / spent[1])
     deviation = relative * float(np.nan_to_num(value[0]))
-    return result.varied(deviation, settings.variability.points, share=False)
+    # A use may pass the whole: it is clipped as an amount, not as a share.
+    return result.varied(deviation, variability.points, Indicator(NAME, "", "", "", varies="co2"))
 
 
 def _divided(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ccb_analysis.model import budget, derived
 from ccb_analysis.model.indicators import SHARES, TOTALS, Indicator, crop, scoped
 from ccb_analysis.model.settings import Settings
 from ccb_analysis.model.slices import Slice
@@ -12,6 +13,13 @@ from ccb_analysis.model.slices import Slice
 _CHUNK = 24
 #: With many draws fewer slices go together: one quantity of a chunk has this many numbers at most.
 _NUMBERS = 300_000
+
+
+def names() -> tuple[str, ...]:
+    """Return the name of every indicator there is, of a year and over years."""
+    every = [one.name for one in (*TOTALS, *SHARES)]
+    every += ["crop_area", "co2_value", budget.NAME, *derived.NAMES]
+    return tuple(dict.fromkeys([*every, *(f"{name}_cumulative" for name in every)]))
 
 
 def of_role(role: str, settings: Settings) -> list[Indicator]:

@@ -141,14 +141,10 @@ def _break_even(amounts: Amounts, yardsticks: Yardsticks) -> Iterator[Derived]:
 def _supply_use(name: str, quantities: dict[str, str]) -> Callable[..., Iterator[Derived]]:
     def work(amounts: Amounts, yardsticks: Yardsticks) -> Iterator[Derived]:
         for (resource, area), _ in yardsticks.worths.supply.items():
-            parts = terms(quantities.get(resource, ""))
-            if resource not in quantities or any(
-                figure not in amounts.settings.figures for _, figure in parts
-            ):
+            quantity = _there(quantities.get(resource, ""), amounts)
+            if not quantity:
                 continue
-            use = Indicator(
-                name, f"{resource}_{area}", "share", quantities[resource], varies="material"
-            )
+            use = Indicator(name, f"{resource}_{area}", "share", quantity, varies="material")
             results: list[Evaluated | None] = []
             needed = evaluate(amounts, replace(use, unit=""))
             for piece, result in zip(amounts.stack.slices, needed, strict=True):
@@ -159,6 +155,14 @@ def _supply_use(name: str, quantities: dict[str, str]) -> Callable[..., Iterator
             yield use, results
 
     return work
+
+
+def _there(quantity: str, amounts: Amounts) -> str:
+    """Return the quantity, or the one part of it that any material has; blank if there is none."""
+    parts = [figure for _, figure in terms(quantity) if figure in amounts.settings.figures]
+    if len(parts) == len(terms(quantity)):
+        return quantity
+    return parts[0] if parts else ""
 
 
 def _per_m2(name: str, reading: str, unit: str, top: str) -> Indicator:
@@ -185,3 +189,6 @@ _DERIVED: dict[str, Callable[[Amounts, Yardsticks], Iterator[Derived]]] = {
         },
     ),
 }
+
+#: The names of the indicators that need a yardstick.
+NAMES = tuple(_DERIVED)

@@ -12,6 +12,8 @@ from ccb_analysis.model.quantities import Amounts
 from ccb_analysis.model.sampling import Array
 from ccb_analysis.model.terms import unknown_answers
 
+_NO_DOUBT = 1e-12
+
 
 @dataclass(frozen=True)
 class Evaluated:
@@ -33,20 +35,37 @@ class Evaluated:
         deviation = self.deviation * abs(float(np.ravel(scale)[0]))
         return Evaluated(shift + scale * self.value, low, high, deviation)
 
-    def varied(self, deviation: float, points: Array, share: bool) -> Evaluated:
-        """Return the result with differences between projects in it; a share stays a share."""
+    def varied(self, deviation: float, points: Array, indicator: Indicator) -> Evaluated:
+        """Return the result with differences between projects in it.
+
+        A low or high end differs in the proportion the value does; a share of answers by how
+        near to all or nothing it is. A share stays a share, an amount does not fall below nought.
+        """
         if not deviation > 0:
             return self
-        added = deviation * points
+        share = indicator.unit == "share" and not indicator.less
+        least = -np.inf if indicator.signed else 0.0
+        central = float(self.value[0])
 
         def moved(end: Array | None) -> Array | None:
             if end is None:
                 return None
-            return np.clip(end + added, 0.0, 1.0) if share else end + added
+            away = deviation
+            if indicator.varies == "answer":
+                away = deviation * _doubt(float(end[0])) / max(_doubt(central), _NO_DOUBT)
+            elif not indicator.signed and central > 0:
+                away = deviation * max(float(end[0]), 0.0) / central
+            return np.clip(end + away * points, least, 1.0 if share else np.inf)
 
         value = moved(self.value)
         assert value is not None
         return Evaluated(value, moved(self.low), moved(self.high), deviation)
+
+
+def _doubt(share: float) -> float:
+    """Return the standard deviation of one answer that is yes in this share of cases."""
+    inside = min(max(share, 0.0), 1.0)
+    return float(np.sqrt(inside * (1 - inside)))
 
 
 def evaluate(amounts: Amounts, indicator: Indicator) -> list[Evaluated]:
@@ -66,9 +85,8 @@ def _with_projects(
     variability = amounts.settings.variability
     if variability is None or not indicator.varies:
         return found
-    share = indicator.unit == "share" and not indicator.less
     return [
-        result.varied(float(deviation), variability.points, share)
+        result.varied(float(deviation), variability.points, indicator)
         for result, deviation in zip(found, variability.deviations(amounts, indicator), strict=True)
     ]
 

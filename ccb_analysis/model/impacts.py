@@ -19,6 +19,7 @@ from ccb_analysis.model.settings import Settings
 from ccb_analysis.model.slices import Slice, stack
 from ccb_analysis.model.summary import Summary
 from ccb_analysis.model.tasks import (
+    VALUED,
     Task,
     Wanted,
     budget_tasks,
@@ -52,7 +53,10 @@ def run(
     """
 
     def wanted(name: str) -> bool:
-        return indicators is None or name in indicators or f"{name}_cumulative" in indicators
+        names = {name, "co2_value"} if name in VALUED else {name}
+        return indicators is None or any(
+            one in indicators or f"{one}_cumulative" in indicators for one in names
+        )
 
     _worked_out(slices, settings, wanted)
     tasks = [

@@ -30,12 +30,14 @@ class Indicator:
     varies: Literal["", "co2", "material", "construction_phase", "floor_area", "answer"] = ""
 
     @property
-    def is_ratio(self) -> bool:
-        """Whether the indicator is a share or reduction and not a total."""
-        return self.below is not None
+    def signed(self) -> bool:
+        """Whether the indicator may be below nought as well."""
+        return self.name in _SIGNED
 
 
 CO2 = "kgCO2e"
+#: Amounts that may be below nought: less emitted than stored, than by the baseline, or cheaper.
+_SIGNED = ("co2_including_storage", "avoided_co2", "cost_premium")
 _ORIGINS = ("primary_abiotic", "primary_renewable", "reused", "recycled")
 
 

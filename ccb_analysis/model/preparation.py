@@ -150,8 +150,14 @@ def _cells(
     unknown = programme["dwelling_type"].isna() & ~following & ~given
     limits, names = facts.mpg_limits, count_names(facts.mpg_limits)
     typical = homes_per_project(drawn)
-    parts = [programme_rows(programme[~following & ~unknown], limits, typical)]
-    parts += [project_rows(table, limits) for table in (projects, grouped) if not table.empty]
+    sizes = {
+        name: drawn.central("floor_area_per_home", dwelling_type=name)
+        for name in drawn.kinds.dwelling_types
+    }
+    parts = [programme_rows(programme[~following & ~unknown], limits, sizes, typical)]
+    parts += [
+        project_rows(table, limits, sizes) for table in (projects, grouped) if not table.empty
+    ]
     rows = pd.concat([part for part in parts if not part.empty] or parts[:1], ignore_index=True)
     return build_cells(rows, programme[unknown], programme[following], drawn.kinds, names)
 

@@ -64,6 +64,25 @@ class Amounts:
                     total = total + _product(homes, self.settings.followed(key, name, by_area))
         return total
 
+    def loose_by_kind(self, count: str) -> Array:
+        """Return a count of homes of unknown method, by the typical mix of their type.
+
+        Slices x kinds; of homes of unknown type too the mix is that of all types.
+        """
+        found = np.zeros(self.stack.masks.shape)
+        mix = self.settings.typical["all"]
+        for place, piece in enumerate(self.stack.slices):
+            if not piece.unknown_method:
+                continue
+            loose = piece.cell.loose
+            counts = np.nan_to_num(loose.counts[:, piece.cell.names.index(count)])
+            for row in np.unique(loose.types):
+                spread = np.where(np.arange(len(mix)) == row, 1.0, 0.0)[:, None] * mix
+                spread = mix if row < 0 else spread
+                share = spread / max(float(spread.sum()), _TINY)
+                found[place] += counts[loose.types == row].sum() * share.reshape(-1)
+        return found * self.stack.masks
+
     def typical_unknown(self, quantity: str) -> Array:
         """Return what the unknown homes of every slice add at the typical mix."""
         weights = np.zeros((len(self.stack.slices), 1))

@@ -10,12 +10,15 @@ from ccb_analysis.model.intensities import ORIGINS
 from ccb_analysis.model.stock import AREAS, CELL, FLAGS, SQUARED, count_names
 
 
-def project_rows(projects: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+def project_rows(
+    projects: pd.DataFrame, limits: pd.DataFrame, sizes: Mapping[str, float]
+) -> pd.DataFrame:
     """Return one row per project with everything the cells add up.
 
     ``projects`` has the columns of the accepted register plus ``year``, ``year_basis`` and
     ``group``. An imported CO2 figure counts only for the modules it is of, A1-A3 or A1-A5; the
-    four origin shares only where all four are known.
+    four origin shares only where all four are known. ``sizes`` are m2 of a typical home by
+    dwelling type.
     """
     homes = projects["homes"].astype(float)
     size = projects["floor_area_m2"].astype(float) / homes
@@ -35,8 +38,12 @@ def project_rows(projects: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
     rows["per_m2_area_co2_unmeasured_a5"] = (~measured & ~with_a5).astype(float)
     rows["per_m2_area_without_a5"] = (~with_a5).astype(float)
     rows["per_m2_co2_measured_a5"] = co2.where(with_a5, 0.0)
-    rows["homes_co2_unmeasured"] = homes.where(~measured, 0.0)
-    rows["homes_origin_unmeasured"] = homes.where(~known_origin, 0.0)
+    area = _floor_area(projects, sizes)
+    rows["m2"] = area
+    rows["m2_without_a5"] = area.where(~with_a5, 0.0)
+    rows["m2_co2_unmeasured"] = area.where(~measured, 0.0)
+    rows["m2_co2_unmeasured_a5"] = area.where(~measured & ~with_a5, 0.0)
+    rows["m2_origin_unmeasured"] = area.where(~known_origin, 0.0)
     for name in SQUARED:
         rows[f"{name}_squared"] = rows[name] ** 2
     rows["per_m2_area_origin_unmeasured"] = (~known_origin).astype(float)
@@ -63,7 +70,10 @@ def project_rows(projects: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
 
 
 def programme_rows(
-    programme: pd.DataFrame, limits: pd.DataFrame, homes_per_project: Mapping[str, float]
+    programme: pd.DataFrame,
+    limits: pd.DataFrame,
+    sizes: Mapping[str, float],
+    homes_per_project: Mapping[str, float],
 ) -> pd.DataFrame:
     """Return rows like those of ``project_rows`` for homes without measured data.
 
@@ -72,9 +82,17 @@ def programme_rows(
     rows = programme[[*CELL, "dwelling_type", "building_method"]].copy()
     rows["homes"] = programme["homes"].astype(float)
     one_project = programme["dwelling_type"].map(homes_per_project).astype(float).fillna(1.0)
+    floor_area = _floor_area(programme, sizes)
+    own = floor_area / rows["homes"].where(rows["homes"] > 0)
+    in_m2 = one_project * own.fillna(programme["dwelling_type"].map(sizes).astype(float)).fillna(
+        0.0
+    )
     for name in SQUARED:
-        rows[name] = rows["homes"]
-        rows[f"{name}_squared"] = rows["homes"] * one_project
+        by_home = name.startswith("homes")
+        rows[name] = rows["homes"] if by_home else floor_area
+        # fewer homes than a typical project has are one project
+        largest = (one_project if by_home else in_m2).clip(upper=rows[name])
+        rows[f"{name}_squared"] = rows[name] * largest
     rows["projects"] = 0.0
     area = programme["floor_area_m2"].astype(float)
     rows["size"] = area / rows["homes"].where(rows["homes"] > 0)
@@ -87,3 +105,9 @@ def programme_rows(
         if name not in rows:
             rows[name] = rows["homes"] if name.startswith("mpg_unknown") else 0.0
     return rows
+
+
+def _floor_area(table: pd.DataFrame, sizes: Mapping[str, float]) -> pd.Series:
+    """Return the m2 of every row: its own, or of as many typical homes; nought of unknown type."""
+    typical = table["homes"].astype(float) * table["dwelling_type"].map(sizes).astype(float)
+    return table["floor_area_m2"].astype(float).fillna(typical).fillna(0.0)

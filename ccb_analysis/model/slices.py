@@ -197,15 +197,17 @@ def _over_years(slices: list[Slice], kinds: Kinds, names: list[str], scope: Scop
         if labels["year_basis"] == "completion" and piece.role in ("region", "everywhere"):
             where = (labels["region"], labels["dwelling_type"], labels["building_method"])
             runs.setdefault(where, []).append(piece)
+    years = sorted({piece.labels["year"] for run in runs.values() for piece in run})
     added: list[Slice] = []
     for run in runs.values():
+        by_year = {piece.labels["year"]: piece for piece in run}
         for first in scope.first_years:
             cell = empty_cell(kinds, names)
-            for piece in sorted(run, key=lambda piece: piece.labels["year"]):
-                if piece.labels["year"] < first:
-                    continue
-                cell = cell.plus(piece.cell)
-                labels = {**piece.labels, "first_year": first}
+            # A region that builds nothing in a year still has its total so far.
+            for year in (year for year in years if year >= max(first, min(by_year))):
+                piece = by_year.get(year, run[0])
+                cell = cell.plus(piece.cell) if year in by_year else cell
+                labels = {**piece.labels, "year": year, "first_year": first}
                 homes_only = piece.role == "everywhere" or first > scope.first_years[0]
                 role = "cumulative_homes" if homes_only else "cumulative"
                 added.append(Slice(labels, cell, piece.mask, role))

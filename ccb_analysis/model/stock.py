@@ -32,8 +32,17 @@ AREAS = (
     "mpg_sum_a2",
 )
 FLAGS = ("conceptual", "industrial")
-#: Counts of homes of which the square is kept too, project by project: how few projects they are.
-SQUARED = ("homes", "homes_modelled", "homes_co2_unmeasured", "homes_origin_unmeasured")
+#: Counts of which the square is kept too, project by project: how few projects they are. In m2 the
+#: floor area is that of the project itself, or of as many typical homes.
+SQUARED = (
+    "homes",
+    "homes_modelled",
+    "m2",
+    "m2_without_a5",
+    "m2_co2_unmeasured",
+    "m2_co2_unmeasured_a5",
+    "m2_origin_unmeasured",
+)
 
 
 @dataclass(frozen=True)

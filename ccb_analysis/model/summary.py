@@ -154,11 +154,11 @@ class Summary:
             (places, "mean", drawn.mean(axis=1)),
             (places, "mean_error", nought if fixed else mean_error(drawn)),
         ]
-        errors = [nought] * len(_QUANTILES) if fixed else _quantile_errors(drawn)
-        drawn.sort(axis=1)
-        for (name, quantile), error in zip(_QUANTILES.items(), errors, strict=True):
-            self._found.append((places, name, _sorted_quantile(drawn, quantile)))
-            self._found.append((places, f"{name}_error", error))
+        ordered = np.sort(drawn, axis=1)
+        found = [_sorted_quantile(ordered, quantile) for quantile in _QUANTILES.values()]
+        errors = [nought] * len(found) if fixed else _quantile_errors(drawn, ordered, found)
+        for name, value, error in zip(_QUANTILES, found, errors, strict=True):
+            self._found += [(places, name, value), (places, f"{name}_error", error)]
 
     def _add_variability(self) -> None:
         """Add the share of the variance that comes from differences between projects."""
@@ -183,17 +183,41 @@ class Summary:
                 self._found.append((np.array(others), name, np.array(scaled)))
 
 
-def _quantile_errors(drawn: Array) -> list[Array]:
-    """Return the 95 % error of every quantile, from the quantiles of each scrambling."""
+def _quantile_errors(drawn: Array, ordered: Array, found: list[Array]) -> list[Array]:
+    """Return the 95 % error of every quantile, given what it was ``found`` to be over all draws.
+
+    The larger of two estimates, since either may be too small by itself: the spread of the
+    quantiles of the scramblings, and how far the quantile moves when the share of draws below
+    it moves by its own error. ``ordered`` are the draws of every row sorted.
+    """
     sizes = [size for size in batch_sizes(drawn.shape[-1]) if size]
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(int)
     estimates = np.empty((len(_QUANTILES), len(drawn), len(sizes)))
-    start = 0
-    for batch, size in enumerate(sizes):
+    for batch, (start, size) in enumerate(zip(starts, sizes, strict=True)):
         part = np.sort(drawn[:, start : start + size], axis=1)
         for row, quantile in enumerate(_QUANTILES.values()):
             estimates[row, :, batch] = _sorted_quantile(part, quantile)
-        start += size
-    return list(batch_error(estimates))
+    shares = [
+        np.add.reduceat((drawn <= at[:, None]).astype(float), starts, axis=1) / np.array(sizes)
+        for at in found
+    ]
+    errors = []
+    for row, (quantile, share) in enumerate(zip(_QUANTILES.values(), shares, strict=True)):
+        away = batch_error(share)
+        high, low = (_quantiles_at(ordered, quantile + sign * away) for sign in (1, -1))
+        errors.append(np.maximum(batch_error(estimates[row]), (high - low) / 2))
+    return errors
+
+
+def _quantiles_at(ordered: Array, quantiles: Array) -> Array:
+    """Return one linear quantile of every sorted row, each at its own place."""
+    last = ordered.shape[1] - 1
+    place = np.clip(np.nan_to_num(quantiles), 0.0, 1.0) * last
+    below = np.floor(place).astype(int)
+    above = np.minimum(below + 1, last)
+    rows = np.arange(len(ordered))
+    low, high = ordered[rows, below], ordered[rows, above]
+    return np.asarray(low + (place - below) * (high - low))
 
 
 def _narrow(columns: Array) -> Array:

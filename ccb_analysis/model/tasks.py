@@ -27,7 +27,7 @@ _BY_MATERIAL = (
     Indicator("stored_co2", "inventory", "kgCO2e", "stored_co2", varies="material"),
 )
 #: Totals in CO2 that are also given in EUR, and what their value is called.
-_VALUED = {"avoided_co2": "avoided", "stored_co2": "stored"}
+VALUED = {"avoided_co2": "avoided", "stored_co2": "stored"}
 Task = Callable[[Summary], None]
 Wanted = Callable[[str], bool]
 
@@ -98,7 +98,7 @@ def _add(
     cumulative = "cumulative" in part[0].role
     for indicator in indicators:
         results = on_slices(amounts, indicator, settings)
-        prices = worths.co2_prices if indicator.name in _VALUED else {}
+        prices = worths.co2_prices if indicator.name in VALUED else {}
         _add_results(summary, part, indicator, results, cumulative, prices)
 
 
@@ -123,7 +123,7 @@ def _values(
     found = []
     for name, price in prices.items():
         value = Indicator(
-            "co2_value", f"{_VALUED[indicator.name]}_{name}", "EUR", "", modules=indicator.modules
+            "co2_value", f"{VALUED[indicator.name]}_{name}", "EUR", "", modules=indicator.modules
         )
         found.append((result_key(piece.labels, value, cumulative), price))
     return found

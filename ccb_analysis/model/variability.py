@@ -24,16 +24,16 @@ from ccb_analysis.model.terms import terms
 if TYPE_CHECKING:
     from ccb_analysis.model.quantities import Amounts
 
-#: Amounts that differ between projects, and the count of their homes; homes that are measured in
-#: an amount do not differ in it.
-_DIFFERS = {
+#: Amounts that differ between projects, and how big their projects are counted: in homes or in m2.
+#: What is measured of a project does not differ.
+_WEIGHED_IN = {
     "homes": "homes",
-    "area": "homes",
-    "area_without_a5": "homes",
-    "area_co2_unmeasured": "homes_co2_unmeasured",
-    "area_co2_unmeasured_a5": "homes_co2_unmeasured",
-    "area_origin_unmeasured": "homes_origin_unmeasured",
     "homes_modelled": "homes_modelled",
+    "area": "m2",
+    "area_without_a5": "m2_without_a5",
+    "area_co2_unmeasured": "m2_co2_unmeasured",
+    "area_co2_unmeasured_a5": "m2_co2_unmeasured_a5",
+    "area_origin_unmeasured": "m2_origin_unmeasured",
 }
 
 
@@ -53,24 +53,25 @@ class Variability:
         """Return the standard deviation between projects of an indicator, one per slice.
 
         In the unit of the indicator, at central figures. A ratio does not feel the size of homes.
+        Terms of one indicator are about the same projects, so their deviations add up.
         """
         by_amount: dict[str, Array] = {}
         for amount, name in terms(indicator.top):
-            if amount in _DIFFERS:
+            if amount in _WEIGHED_IN:
                 kinds = self._by_kind(amounts, amount, name)
                 by_amount[amount] = by_amount.get(amount, 0.0) + kinds
-        variance = np.zeros(len(amounts.stack.slices))
+        deviation = np.zeros(len(amounts.stack.slices))
         for amount, kinds in by_amount.items():
             one_project = self._one_project(amounts, indicator, amount)
-            concentration = self._concentration(amounts, _DIFFERS[amount])
-            variance += np.nansum(kinds**2 * one_project * concentration, axis=1)
+            concentration = self._concentration(amounts, amount)
+            deviation += np.sqrt(np.nansum(kinds**2 * one_project * concentration, axis=1))
         if indicator.below is None:
-            return np.sqrt(variance)
+            return deviation
         divided = sum(
             np.nansum(self._by_kind(amounts, amount, name), axis=1)
             for amount, name in terms(indicator.below)
         )
-        return np.asarray(np.sqrt(variance) / np.where(divided > 0, divided, np.inf))
+        return np.asarray(deviation / np.where(divided > 0, divided, np.inf))
 
     def _by_kind(self, amounts: Amounts, amount: str, name: str) -> Array:
         """Return the central total by kind of the homes that are not measured, slices x kinds."""
@@ -78,9 +79,10 @@ class Variability:
         figure = settings.figure(name)[:, 0]
         expected = self._expected(amounts)
         if amount not in AREAS:
-            return np.asarray((stack.counts[amount] + expected) * figure)
+            return np.asarray((_known(amounts, amount) + expected) * figure)
         size = settings.sizes()[:, 0]
-        area = stack.fixed[amount] + (stack.per_home[amount] + expected) * size
+        loose = amounts.loose_by_kind(_WEIGHED_IN[amount])
+        area = stack.fixed[amount] + (stack.per_home[amount] + expected) * size + loose
         return np.asarray(area * figure)
 
     def _one_project(self, amounts: Amounts, indicator: Indicator, amount: str) -> Array:
@@ -104,13 +106,24 @@ class Variability:
         total = typical + stack.fixed[amount]
         return np.asarray(np.where(total > 0, typical / np.where(total > 0, total, 1.0), 0.0))
 
-    def _concentration(self, amounts: Amounts, count: str) -> Array:
-        """Return one over the number of equal projects these homes amount to, slices x kinds."""
+    def _concentration(self, amounts: Amounts, amount: str) -> Array:
+        """Return one over the number of equal projects these homes amount to, slices x kinds.
+
+        More than one where a project may be of this kind or of another. Fewer homes than a typical
+        project has are one project all the same.
+        """
+        count = _WEIGHED_IN[amount]
         expected = self._expected(amounts)
-        homes = amounts.stack.counts[count] + expected
-        squared = amounts.stack.counts[f"{count}_squared"] + expected * self.homes_per_project
+        types, methods = amounts.settings.kinds.shape
+        of_type = expected.reshape(-1, types, methods).sum(axis=2)
+        project = np.minimum(self.homes_per_project, np.repeat(of_type, methods, axis=1))
+        if amount in AREAS:
+            size = amounts.settings.sizes()[:, 0]
+            expected, project = expected * size, project * size
+        weight = _known(amounts, count) + expected
+        squared = _known(amounts, f"{count}_squared") + expected * project
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray(np.where(homes > 0, squared / homes**2, 0.0))
+            return np.asarray(np.where(weight > 0, squared / weight**2, 0.0))
 
     def _expected(self, amounts: Amounts) -> Array:
         """Return the homes to come and those of which nothing is known, slices x kinds."""
@@ -119,3 +132,8 @@ class Variability:
         for key, homes in stack.missing_by.items():
             expected = expected + homes[:, None] * typical[key].reshape(1, -1) * stack.masks
         return expected
+
+
+def _known(amounts: Amounts, count: str) -> Array:
+    """Return a count of homes or m2, those of unknown method by the typical mix of their type."""
+    return np.asarray(np.nan_to_num(amounts.stack.counts[count]) + amounts.loose_by_kind(count))
