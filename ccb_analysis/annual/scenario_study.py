@@ -1,0 +1,179 @@
+"""The study of scenarios: what each gives, how sure that is, what it takes and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ccb_analysis import api
+from ccb_analysis.annual.least_change import Attempt
+from ccb_analysis.annual.registers import read_files
+from ccb_analysis.annual.scenario_inputs import (
+    named_scenarios,
+    study_assumptions,
+    years_to_choose,
+)
+from ccb_analysis.annual.scenario_question import NEEDED
+from ccb_analysis.annual.seeking import Seeker
+from ccb_analysis.facts.assumptions import Figures
+from ccb_analysis.facts.targets import read_targets
+from ccb_analysis.intake.files import are_examples, chosen_registers
+from ccb_analysis.studies.last_start import with_last_starts
+from ccb_analysis.workspace import Workspace, find_workspace
+
+_KEY = [
+    *("indicator", "reading", "modules", "unit", "region", "dwelling_type", "building_method"),
+    *("material", "group", "year", "year_basis", "statistic"),
+]
+_NAME = ["target", "reading"]
+
+
+@dataclass(frozen=True)
+class ScenarioStudy:
+    """What there is to know of the scenarios, before anything is drawn or written.
+
+    ``scenarios`` are their names, current practice first; ``year`` the last year that is settled.
+    ``verdicts`` are those of the region, with ``last_start_year`` by the fastest plausible ramp.
+    ``differences`` has every result of a scenario less that of current practice. ``starts`` has
+    per scenario and reading the last year to start what is then still needed: ``last_slow`` and
+    ``last_fast`` (by the slowest and the fastest plausible ramp) and the year of the permits that
+    goes with the latter. ``chosen`` are the readings that the least change is sought for,
+    ``without_mix`` those for which none can be sought. ``attempts`` are of current practice;
+    ``ramp`` the slowest and the fastest plausible one (share of all homes per year);
+    ``registered`` whether a register was used.
+    """
+
+    year: int
+    scenarios: tuple[str, ...]
+    results: pd.DataFrame
+    verdicts: pd.DataFrame
+    differences: pd.DataFrame
+    starts: pd.DataFrame
+    chosen: pd.DataFrame
+    without_mix: pd.DataFrame
+    attempts: list[Attempt]
+    targets: pd.DataFrame
+    ramp: tuple[float, float]
+    registered: bool = False
+
+    @property
+    def baseline(self) -> str:
+        """The scenario that the others are held against."""
+        return self.scenarios[0]
+
+
+def collect_scenarios(
+    scenarios: Sequence[str],
+    readings: Sequence[str],
+    *,
+    homes_total: int | None = None,
+    first_year: int = 2026,
+    draws: int = 0,
+    seed: int = 1,
+    register: list[str] | None = None,
+    assumptions: str | None = None,
+    jobs: int | None = None,
+    language: str = "nl",
+    workspace: Workspace | None = None,
+) -> ScenarioStudy:
+    """Calculate and judge scenarios beside current practice, and seek the least change.
+
+    Args:
+        scenarios: names of shipped scenarios, or paths of toml files.
+        readings: ``target.reading`` each, as in ``targets.toml``, to be met together.
+        homes_total: homes of the programme; by default the assumption, with its spread. A
+            scenario that has a total of its own keeps it.
+        first_year: the first year that can still be chosen.
+        draws: how often the uncertain figures are drawn, for every scenario with the same seed.
+        seed: of the draws.
+        register: workbooks of the register; None takes the region's own, ["none"] takes none.
+            Made-up example data are left out: nothing may rest on them here.
+        assumptions: a user's own assumptions (csv).
+        jobs: workers to use, by default one per core.
+        language: of messages.
+        workspace: where the data are.
+
+    Raises:
+        InputError: a scenario, reading or year is not right; lists every fault.
+    """
+    workspace = workspace or find_workspace()
+    facts = study_assumptions(assumptions, homes_total, workspace, language)
+    targets = read_targets()
+    years = years_to_choose(first_year, facts, readings, targets, language)
+    files = chosen_registers(register, workspace, first_year - 1)
+    intake = None if are_examples(files) else read_files(files, language)
+    completions = workspace.raw(first_year - 1) / "cbs_completions.csv"
+    common: dict[str, Any] = {
+        "report_year": first_year - 1,
+        "assumptions": facts,
+        "completions": completions if completions.is_file() else None,
+        "projects": None if intake is None else intake.projects,
+        "quarantine": None if intake is None else intake.quarantine,
+        "jobs": jobs,
+        "language": language,
+    }
+    named = named_scenarios(scenarios)
+    shown = [*sorted(set(targets["indicator"])), "homes"]
+    drawn = {
+        "draws": draws,
+        "seed": seed,
+        "parts": ("totals",),
+        "indicators": shown,
+        "targets": targets,
+    }
+    results = [api.calculate(scenario=path, **common, **drawn) for path in named.values()]
+    kinds = {
+        name: api.calculate(scenario=path, parts=("kinds",), indicators=NEEDED, **common)
+        for name, path in named.items()
+    }
+    ramp = Figures(facts).row("plausible_ramp")
+    pace = (float(ramp["low"]), float(ramp["high"]))
+    seeker = Seeker(facts, targets, years, kinds, pace, jobs, language)
+    starts = pd.concat([seeker.starts(name) for name in named], ignore_index=True)
+    wanted = targets[(targets["target"] + "." + targets["reading"]).isin(list(readings))]
+    verdicts = [
+        _judged(one, targets, first_year - 1, starts, name)
+        for name, one in zip(named, results, strict=True)
+    ]
+    together = pd.concat(results, ignore_index=True)
+    possible = seeker.sought(wanted)
+    left_out = ~pd.MultiIndex.from_frame(wanted[_NAME]).isin(
+        pd.MultiIndex.from_frame(possible[_NAME])
+    )
+    return ScenarioStudy(
+        first_year - 1,
+        tuple(named),
+        together,
+        pd.concat(verdicts, ignore_index=True),
+        differences(together, next(iter(named))),
+        starts,
+        wanted.reset_index(drop=True),
+        wanted[left_out].reset_index(drop=True),
+        seeker.least(possible),
+        targets,
+        pace,
+        registered=intake is not None,
+    )
+
+
+def differences(results: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    """Return every figure of ``results`` with that of ``baseline`` and the ``difference``.
+
+    NaN where one of the two has no such figure: unknown is no difference of nought.
+    """
+    table = results.fillna({"reading": "", "modules": ""})
+    base = table[table["scenario"] == baseline].set_index(_KEY)["value"]
+    found = base.reindex(pd.MultiIndex.from_frame(table[_KEY])).to_numpy(float)
+    return table.assign(baseline=found, difference=table["value"].to_numpy(float) - found)
+
+
+def _judged(
+    results: pd.DataFrame, targets: pd.DataFrame, year: int, starts: pd.DataFrame, scenario: str
+) -> pd.DataFrame:
+    verdicts = api.judge(results, targets, year)
+    verdicts = verdicts[verdicts["region"].isin(["all", "all_18"])]
+    own = starts[starts["scenario"] == scenario]
+    return with_last_starts(verdicts, own.rename(columns={"last_fast": "last_start_year"}))
