@@ -126,6 +126,9 @@ def causes():
         town = {**co2, "region": f"GM000{place}"}
         rows += drawn("embodied_co2", 3_000, 2_500, 4_000, **town)
         rows.append(("embodied_co2", share, {**town, "statistic": "variability_share"}))
+    settled = {**co2, "region": "GM0009"}
+    rows += drawn("embodied_co2", 3_000, 3_000, 3_000, **settled)
+    rows.append(("embodied_co2", 0.0, {**settled, "statistic": "variability_share"}))
     return uncertainty(results(*rows), HEADLINES, [2025])
 
 
@@ -136,7 +139,7 @@ def test_a_cause_that_is_not_there_is_marked_and_never_nought():
     assert column(table, "drawn_low") == ["[z]", "50 tot 300", "8 tot 11"]
     assert column(table, "unknown_low") == ["0% tot 50%", "[z]", "[z]"]
     assert column(table, "projects") == ["[z]", "[z]", "10%"]
-    # the median of 0.2, 0.4 and 0.9
+    # the median of 0.2, 0.4 and 0.9; in the fourth town nothing is drawn
     assert column(table, "projects_municipality") == ["[z]", "[z]", "40%"]
 
 

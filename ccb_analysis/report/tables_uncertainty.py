@@ -54,11 +54,19 @@ def uncertainty(
         if rows.empty:
             continue
         everywhere = measured_apart(rows, ["region", *_KEYS])
+        # where nothing is drawn there is no spread to take a share of
+        everywhere.loc[_fixed(everywhere), "projects"] = float("nan")
         whole = everywhere["region"].isin(["all", "all_18"])
         middle = everywhere[~whole].groupby("year")["projects"].median()
         part = everywhere[everywhere["region"] == region].drop(columns="region")
         parts.append(part.assign(projects_municipality=part["year"].map(middle)))
     return _in_tonnes(pd.concat(parts, ignore_index=True))
+
+
+def _fixed(table: pd.DataFrame) -> pd.Series:
+    """Return which rows have the same value in every draw."""
+    width = (table["drawn_high"] - table["drawn_low"]).abs()
+    return width <= _WIDTH * table["value"].abs()
 
 
 def _in_tonnes(table: pd.DataFrame) -> pd.DataFrame:
@@ -76,8 +84,7 @@ def uncertainty_table(apart: pd.DataFrame, language: Language, drawn: bool) -> T
     indicator that no uncertain figure enters has none.
     """
     shown = apart.reset_index(drop=True).copy()
-    fixed = (shown["drawn_high"] - shown["drawn_low"]).abs() <= _WIDTH * shown["value"].abs()
-    shown.loc[fixed, ["drawn_low", "drawn_high"]] = float("nan")
+    shown.loc[_fixed(shown), ["drawn_low", "drawn_high"]] = float("nan")
     absent = "z" if drawn else "x"
     marks: dict[tuple[int, str], str] = {}
     for name, mark in (
