@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 
 from ccb_analysis.model import budget, derived
 from ccb_analysis.model.indicators import SHARES, TOTALS, Indicator, crop, scoped
@@ -11,7 +12,8 @@ from ccb_analysis.model.slices import Slice
 
 #: Slices worked on at once: enough for a good matrix product, few enough to stay in cache.
 _CHUNK = 24
-#: With many draws fewer slices go together: one quantity of a chunk has this many numbers at most.
+#: With many draws fewer slices with unknown homes go together, since each has many candidates:
+#: one quantity of a chunk then holds this many numbers at most.
 _NUMBERS = 300_000
 
 
@@ -35,10 +37,13 @@ def of_role(role: str, settings: Settings) -> list[Indicator]:
 
 def chunks(slices: list[Slice], role: str, settings: Settings) -> Iterable[list[Slice]]:
     """Give the slices of a role in chunks, permits apart: they have fewer indicators."""
-    size = max(min(_CHUNK, _NUMBERS // settings.columns), 1)
-    for basis in ("completion", "permit"):
+    few = max(min(_CHUNK, _NUMBERS // settings.columns), 1)
+    for basis, unknown in product(("completion", "permit"), (False, True)):
+        size = few if unknown else _CHUNK
         chosen = [
-            piece for piece in slices if piece.role == role and piece.labels["year_basis"] == basis
+            piece
+            for piece in slices
+            if (piece.role, piece.labels["year_basis"], piece.has_unknown) == (role, basis, unknown)
         ]
         chosen.sort(key=lambda piece: piece.mask.tobytes())  # stable: alike masks share bounds
         for start in range(0, len(chosen), size):

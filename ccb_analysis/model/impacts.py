@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -79,16 +80,21 @@ def run(
 
 
 def outcomes(
-    slices: list[Slice], settings: Settings, indicators: Collection[str] | None = None
+    slices: list[Slice], settings: Settings, indicators: Collection[Any] | None = None
 ) -> Iterable[tuple[Slice, Indicator, Evaluated]]:
     """Give every indicator of every slice as its columns, without statistics.
 
-    What ``run`` summarises, for studies that go on with the draws. Shares within a limit, uses of
-    a budget and verdicts are not among them.
+    What ``run`` summarises, for studies that go on with the draws; ``indicators`` may be names or
+    (name, reading, modules). Shares within a limit, uses of a budget and verdicts are not among
+    them.
     """
     for role in dict.fromkeys(piece.role for piece in slices):
         every = [
-            one for one in of_role(role, settings) if indicators is None or one.name in indicators
+            one
+            for one in of_role(role, settings)
+            if indicators is None
+            or one.name in indicators
+            or (one.name, one.reading, one.modules) in indicators
         ]
         for part in chunks(slices, role, settings):
             amounts = Amounts(stack(part), settings)

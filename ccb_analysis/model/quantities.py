@@ -55,14 +55,16 @@ class Amounts:
     def _term(self, amount: str, name: str) -> Array:
         by_area, figure = amount in AREAS, self.settings.figure(name)
         fixed = self.stack.fixed[amount] if by_area else self.stack.counts[amount]
-        total = _product(fixed, figure)
+        total: Array | float = np.zeros((len(fixed), 1))
+        if fixed.any():
+            total = _product(fixed, figure)
         if by_area and self.stack.per_home[amount].any():
             total = total + _product(self.stack.per_home[amount], self.settings.sized(name))
         if amount in MODELLED or amount.startswith("mpg_unknown"):
             for key, homes in self.stack.following.items():
                 if homes.any():
                     total = total + _product(homes, self.settings.followed(key, name, by_area))
-        return total
+        return np.asarray(total)
 
     def loose_by_kind(self, count: str) -> Array:
         """Return a count of homes of unknown method, by the typical mix of their type.

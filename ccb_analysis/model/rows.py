@@ -84,9 +84,8 @@ def programme_rows(
     one_project = programme["dwelling_type"].map(homes_per_project).astype(float).fillna(1.0)
     floor_area = _floor_area(programme, sizes)
     own = floor_area / rows["homes"].where(rows["homes"] > 0)
-    in_m2 = one_project * own.fillna(programme["dwelling_type"].map(sizes).astype(float)).fillna(
-        0.0
-    )
+    typical = programme["dwelling_type"].map(sizes).astype(float)
+    in_m2 = one_project * own.fillna(typical).fillna(0.0)
     for name in SQUARED:
         by_home = name.startswith("homes")
         rows[name] = rows["homes"] if by_home else floor_area

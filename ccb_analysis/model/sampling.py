@@ -77,10 +77,14 @@ def spread(distribution: str, value: float, low: float, high: float, points: Arr
 
 
 def _triangular(value: float, low: float, high: float, points: Array) -> Array:
-    rises = points < (value - low) / (high - low)
-    side = np.where(rises, points * (value - low), (1 - points) * (high - value))
-    away = np.sqrt(side * (high - low))
-    return np.where(rises, low + away, high - away)
+    # The quantile on either side of the value, each held at the value beyond its own side.
+    rising = np.sqrt(points * ((high - low) * (value - low)))
+    falling = np.sqrt((1 - points) * ((high - low) * (high - value)))
+    np.minimum(rising, value - low, out=rising)
+    np.subtract(high - value, falling, out=falling)
+    rising += np.maximum(falling, 0.0, out=falling)
+    rising += low
+    return rising
 
 
 def quantiles(percentiles: Array, points: Array) -> Array:
