@@ -86,7 +86,10 @@ def _title(data: pd.DataFrame, language: Language) -> str:
         return language("figures.change_title_same")
     direction = "less" if change < 0 else "more"
     steps = data[data["kind"] != "total"]
-    main = steps.loc[(steps["value"] * (1 if change > 0 else -1)).idxmax()]
+    towards = steps["value"] * (1 if change > 0 else -1)
+    # First whether it is the building or the counting that did most, then which part of it.
+    kind = towards.groupby(steps["kind"]).sum().idxmax()
+    main = steps.loc[towards[steps["kind"] == kind].idxmax()]
     counting = "_counting" if main["kind"] == "counting" else ""
     key = f"figures.cause_{main['part']}_{direction}"
     cause = language(key) if language.has(key) else name(language, main["part"])
