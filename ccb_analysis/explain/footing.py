@@ -8,6 +8,7 @@ from itertools import groupby
 
 import pandas as pd
 
+from ccb_analysis.api import BASELINE
 from ccb_analysis.explain.blocks import Block, Grid, Heading, Line
 from ccb_analysis.explain.outcome import Outcome
 from ccb_analysis.explain.question import Question
@@ -71,6 +72,8 @@ def footing(
     if outcome.files:
         names = language.listed([path.name for path in outcome.files])
         yield Line(language("explain.rows_register", files=names))
+    if outcome.scenario != BASELINE:
+        yield Line(language("explain.rows_scenario", name=outcome.scenario))
     if outcome.own_completions:
         yield Line(language("explain.rows_completions"))
     if sources.names:

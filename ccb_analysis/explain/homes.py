@@ -28,7 +28,7 @@ def registered(outcome: Outcome, years: Collection[int]) -> pd.DataFrame:
         return pd.DataFrame(columns=[*KIND, "homes", "floor_area_m2"])
     chosen = projects[projects["year"].isin(list(years))].copy()
     chosen["homes"] = chosen["homes"].astype(float)
-    usual = chosen["homes"] * chosen["dwelling_type"].map(outcome.size).astype(float)
+    usual = chosen["homes"] * chosen["dwelling_type"].map(outcome.sizes).astype(float)
     chosen["floor_area_m2"] = chosen["floor_area_m2"].astype(float).fillna(usual)
     return chosen
 
@@ -45,6 +45,7 @@ def counted_homes(outcome: Outcome, years: Collection[int]) -> pd.DataFrame:
     parts.append(_of_results(outcome, ahead).assign(source="scenario", projects=0))
     parts.append(_not_in_register(_of_results(outcome, past), parts[0]))
     together = pd.concat([part for part in parts if not part.empty] or parts[:1])
+    together = together.astype({"homes": float, "floor_area": float})
     some = (together["homes"].abs() > NOTHING) | (together["floor_area"].abs() > NOTHING)
     return together.loc[some, COLUMNS].reset_index(drop=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +67,14 @@ class Outcome:
         """The dwelling types and building methods of the package."""
         return shipped_kinds(self.assumptions)
 
-    def size(self, dwelling_type: str) -> float:
-        """Return the m2 of a home of that type without a floor area of its own."""
+    @cached_property
+    def sizes(self) -> dict[str, float]:
+        """The m2 of a home without a floor area of its own, by dwelling type."""
         figures = Figures(self.assumptions)
-        return figures.central("floor_area_per_home", dwelling_type=dwelling_type)
+        return {
+            name: figures.central("floor_area_per_home", dwelling_type=name)
+            for name in self.kinds[0]
+        }
 
     def figure(self, quantity: str) -> pd.Series:
         """Return ``indicator:reading:modules`` per m2 or per home, by dwelling type and method.

@@ -8,7 +8,7 @@ from ccb_analysis.explain.blocks import Block, Grid, Heading, Line
 from ccb_analysis.explain.checks import checks
 from ccb_analysis.explain.footing import footing
 from ccb_analysis.explain.ingredients import largest_kind, one_figure
-from ccb_analysis.explain.outcome import outcome
+from ccb_analysis.explain.outcome import Outcome, outcome
 from ccb_analysis.explain.question import Question, asked
 from ccb_analysis.explain.sums import hand_sum
 from ccb_analysis.explain.values import counting, other_readings, outcomes, title
@@ -49,23 +49,34 @@ def explain(
     place = workspace or find_workspace()
     numbers = outcome(
         place,
-        _needed(question),
+        needed(question),
         year=year,
         scenario=scenario,
         draws=draws,
         language=language,
     )
+    return told(question, numbers, place, words, every)
+
+
+def told(
+    question: Question,
+    numbers: Outcome,
+    workspace: Workspace,
+    language: Language,
+    every: bool = False,
+) -> list[Block]:
+    """Return the explanation of a question whose ``numbers`` are there."""
     found = hand_sum(numbers, question)
     return [
-        *title(question, words),
-        *outcomes(question, numbers, words),
-        *counting(question, words),
-        *other_readings(question, words),
-        *homes_that_count(question, numbers, words),
-        *sum_by_hand(found, question, numbers, words),
-        *one_figure(found, question, numbers, words),
-        *footing(question, numbers, largest_kind(found), words, every),
-        *checks(question, place, words),
+        *title(question, language),
+        *outcomes(question, numbers, language),
+        *counting(question, language),
+        *other_readings(question, language),
+        *homes_that_count(question, numbers, language),
+        *sum_by_hand(found, question, numbers, language),
+        *one_figure(found, question, numbers, language),
+        *footing(question, numbers, largest_kind(found), language, every),
+        *checks(question, workspace, language),
     ]
 
 
@@ -87,7 +98,7 @@ def overview(language: str = "nl") -> list[Block]:
     ]
 
 
-def _needed(question: Question) -> list[str]:
+def needed(question: Question) -> list[str]:
     """Return the indicators that are shown or that the sum is made of."""
     if question.chosen.reading == ANY:  # what is held against targets
         return [question.name, *read_targets()["indicator"].unique()]

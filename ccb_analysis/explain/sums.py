@@ -135,7 +135,7 @@ def _shares(outcome: Outcome, plan: Sum, years: list[int]) -> pd.DataFrame:
     amount = lines["amount"]
     if plan.below_amount == "usual_floor_area":
         amount = lines["homes"]
-        lines["below_figure"] *= lines["dwelling_type"].map(outcome.size)
+        lines["below_figure"] *= lines["dwelling_type"].map(outcome.sizes)
     lines["below"] = amount * lines["below_figure"]
     return lines
 
@@ -243,7 +243,7 @@ def _base_year(outcome: Outcome, plan: Sum) -> pd.DataFrame:
     types = outcome.kinds[0]
     kinds = pd.DataFrame({KIND[0]: types, KIND[1]: REFERENCE_METHOD})
     homes = [float(stacked if name == "stacked" else everything - stacked) for name in types]
-    sizes = [outcome.size(name) for name in types]
+    sizes = [outcome.sizes[name] for name in types]
     table = kinds.assign(homes=homes, size=sizes, top_figure=figures_of(outcome, plan.top, kinds))
     return table.assign(top=table["homes"] * table["size"] * table["top_figure"])[BASE_COLUMNS]
 

@@ -99,11 +99,14 @@ class ReadingEntry(Strict):
 
 
 class IndicatorEntry(Strict):
-    """An indicator with its readings, as it stands in the file."""
+    """An indicator with its readings, as it stands in the file.
+
+    A label stands here only where ``words/indicators.toml`` has none.
+    """
 
     name: str
-    label_nl: str
-    label_en: str
+    label_nl: str = ""
+    label_en: str = ""
     unit: str
     definition_nl: str
     definition_en: str

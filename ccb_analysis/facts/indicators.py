@@ -20,7 +20,7 @@ from ccb_analysis.facts.indicator_file import (
     Strict,
     Sum,
 )
-from ccb_analysis.language import Language
+from ccb_analysis.language import Language, read_words
 from ccb_analysis.workspace import REFERENCE
 
 #: Stands for every reading that a table of its own names, such as the readings of targets.
@@ -73,11 +73,16 @@ def read_indicators(path: Path | None = None, language: str = "nl") -> list[Mean
     Raises:
         FactsError: the file is not as it should be; lists every fault with its place.
     """
-    return [
+    return list(_meanings(path or REFERENCE / "indicators.toml", language))
+
+
+@lru_cache(maxsize=4)
+def _meanings(path: Path, language: str) -> tuple[Meaning, ...]:
+    return tuple(
         _meaning(indicator, reading)
-        for indicator in _read(path or REFERENCE / "indicators.toml", language).indicator
+        for indicator in _read(path, language).indicator
         for reading in indicator.reading
-    ]
+    )
 
 
 def read_input_sets(path: Path | None = None, language: str = "nl") -> dict[str, InputSet]:
@@ -121,6 +126,11 @@ def _read(path: Path, language: str) -> IndicatorFile:
         raise FactsError(faults, title, language) from error
 
 
+def _label(name: str, own: dict[str, str]) -> dict[str, str]:
+    """Return the label of the report where it has one, so that both speak of one thing."""
+    return read_words().get(f"indicators.{name}", own)
+
+
 def _meaning(indicator: IndicatorEntry, reading: ReadingEntry) -> Meaning:
     def texts(field: str) -> dict[str, str]:
         return {
@@ -136,8 +146,8 @@ def _meaning(indicator: IndicatorEntry, reading: ReadingEntry) -> Meaning:
         reading=reading.name,
         unit=indicator.unit,
         modules=reading.modules,
-        labels=own(indicator, "label"),
-        reading_labels=own(reading, "label"),
+        labels=_label(indicator.name, own(indicator, "label")),
+        reading_labels=_label(f"reading_{reading.name}", own(reading, "label")),
         definition=own(indicator, "definition"),
         details=own(reading, "definition"),
         formula=texts("formula"),

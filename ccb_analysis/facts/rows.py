@@ -77,9 +77,9 @@ def reference_rows(inputs: Inputs, own: Path | None = None) -> pd.DataFrame:
 
 def unknown_inputs(inputs: Inputs) -> list[str]:
     """Return the names of ``inputs`` for which ``reference/`` holds no row."""
-    assumptions = set(read_text_table(REFERENCE / "assumptions.csv")["assumption"])
-    properties = set(read_text_table(REFERENCE / "material_figures.csv")["property"])
-    resources = set(read_text_table(REFERENCE / "supply.csv")["resource"])
+    assumptions = set(_shipped("assumptions")["assumption"])
+    properties = set(_shipped("material_figures")["property"])
+    resources = set(_shipped("supply")["resource"])
     files = {path.stem for path in REFERENCE.iterdir()}
     rows = set(_target_lines())
     return [
@@ -92,7 +92,16 @@ def unknown_inputs(inputs: Inputs) -> list[str]:
     ]
 
 
-def _numbered(path: Path, folder: str = "reference") -> pd.DataFrame:
+def _shipped(name: str) -> pd.DataFrame:
+    return _shipped_once(name).copy()
+
+
+@lru_cache(maxsize=16)
+def _shipped_once(name: str) -> pd.DataFrame:
+    return _numbered(REFERENCE / f"{name}.csv", "reference")
+
+
+def _numbered(path: Path, folder: str) -> pd.DataFrame:
     """Return the csv at ``path`` as text, with ``file`` and the ``line`` each row starts on."""
     table = read_text_table(path)
     with path.open(encoding="utf-8", newline="") as file:
@@ -120,7 +129,7 @@ def _figures(table: pd.DataFrame, kind: str, name: str) -> pd.DataFrame:
 
 
 def _assumptions(names: Collection[str], own: Path | None) -> pd.DataFrame:
-    table = _numbered(REFERENCE / "assumptions.csv")
+    table = _shipped("assumptions")
     if own is not None:
         mine = _numbered(own, own.parent.name).assign(own=True)
         table = pd.concat([table, mine]).drop_duplicates(list(KEY), keep="last")
@@ -132,19 +141,19 @@ def _assumptions(names: Collection[str], own: Path | None) -> pd.DataFrame:
 
 
 def _material_figures(properties: Collection[str]) -> pd.DataFrame:
-    table = _numbered(REFERENCE / "material_figures.csv")
+    table = _shipped("material_figures")
     table = table[
         table["property"].isin(list(properties))
         & table["factor_set"].isin([DEFAULT_FACTOR_SET, "all"])
     ]
-    used = table["material"].isin(read_text_table(REFERENCE / "inventories.csv")["material"])
+    used = table["material"].isin(_shipped("inventories")["material"])
     # What no home is made of plays no part, unless nothing else has the property.
     chosen = table[used] if used.any() else table
     return _figures(chosen.assign(name=chosen["property"]), "material", "")
 
 
 def _table(name: str) -> pd.DataFrame:
-    table = _numbered(REFERENCE / f"{name}.csv")
+    table = _shipped(name)
     if "series" in table:
         # Of all series only new homes are counted; older years than the mean's play no part.
         recent = table["year"].astype(int) >= min(MEAN_YEARS)
@@ -157,12 +166,14 @@ def _table(name: str) -> pd.DataFrame:
 def _supply(resources: Collection[str]) -> pd.DataFrame:
     if not resources:
         return pd.DataFrame()
-    table = _numbered(REFERENCE / "supply.csv")
+    table = _shipped("supply")
     return _figures(table[table["resource"].isin(list(resources))], "table", "supply")
 
 
 def _of_targets(section: str, names: Collection[str]) -> pd.DataFrame:
     """Return rows of ``targets.toml``; of a limit that differs by dwelling type one row each."""
+    if not names:
+        return pd.DataFrame()
     lines = _target_lines()
     rows = [
         {**row, "line": lines[section, row["key"]]}
@@ -173,9 +184,10 @@ def _of_targets(section: str, names: Collection[str]) -> pd.DataFrame:
     table = pd.DataFrame(rows).assign(**about) if rows else pd.DataFrame()
     if table.empty:
         return table
-    for column in ("low", "high"):
-        table[column] = table["value"]
-    return table.reindex(columns=list(COLUMNS)).fillna("")
+    filled = table.assign(low=table["value"], high=table["value"])
+    for column in COLUMNS:
+        filled[column] = filled[column].fillna("") if column in filled else ""
+    return filled[list(COLUMNS)]
 
 
 def _target_rows(section: str) -> Iterator[dict[str, Any]]:
