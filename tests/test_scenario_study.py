@@ -2,13 +2,13 @@
 
 import io
 import math
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from ccb_analysis.annual.scenario_inputs import named_scenarios
+from ccb_analysis.annual.scenario_inputs import chosen_readings, named_scenarios
 from ccb_analysis.annual.scenario_question import homes_to_come, plausible_ramps
 from ccb_analysis.annual.scenario_study import collect_scenarios, differences
 from ccb_analysis.errors import InputError
@@ -16,10 +16,12 @@ from ccb_analysis.language import Language
 from ccb_analysis.pages.scenarios import ScenarioPages
 from ccb_analysis.report.gallery import Gallery
 from ccb_analysis.report.plain import plain_dutch
+from ccb_analysis.studies.best import best_alone
 from ccb_analysis.studies.certificates import check_certificate
 from ccb_analysis.studies.last_exit import last_exits
 from ccb_analysis.studies.question import Question
 from ccb_analysis.studies.readings import LinearReading
+from ccb_analysis.workspace import find_workspace
 
 PRACTICE, TIMBER = "huidige_praktijk", "houtbouw_eerst"
 READINGS = ["conceptual.all_homes_2030", "co2.per_m2_283_55"]
@@ -161,7 +163,8 @@ def test_minus_55_per_cent_is_proven_impossible_and_the_rest_is_met(study):
     proof = chosen.found.certificates[0]
     text = proof.table.to_csv(index=False)
     assert check_certificate(pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False))
-    assert 1 - 150 / 283 < 0.55
+    best = best_alone(chosen.question).set_index(NAME)["best"]
+    assert best["co2", "per_m2_283_55"] == pytest.approx(1 - 150 / 283)
     states = study.starts.set_index(["scenario", *NAME])["state"]
     assert set(states.xs(("co2", "per_m2_283_55"), level=NAME)) == {"never"}
     assert attainable.found.status == "optimal"
@@ -242,9 +245,34 @@ def test_what_cannot_be_is_refused_with_what_can(given, found):
         collect_scenarios(asked.pop("scenarios"), asked.pop("readings"), jobs=1, **asked)
 
 
-def test_two_files_of_one_name_are_refused():
+def test_without_draws_nothing_is_called_sure(study):
+    verdicts = study.verdicts.assign(probability=float("nan"))
+    undrawn = replace(study, verdicts=verdicts)
+    pages = ScenarioPages(undrawn, Gallery(None, Language("nl")), Language("nl"))
+    course, sure, *_ = [piece.markdown for piece in pages.answers()]
+    assert "zeker" not in course and "middelste cijfers" in course
+    assert "geen kans" in sure
+
+
+def test_two_files_of_one_name_are_refused(tmp_path):
+    (tmp_path / "woondeal.toml").write_text("", encoding="utf-8")
+    asked = ["woondeal", str(tmp_path / "woondeal.toml")]
     with pytest.raises(InputError, match="woondeal"):
-        named_scenarios(["woondeal", str(Path("eigen") / "woondeal.toml")])
+        named_scenarios(asked, find_workspace(), "nl")
+
+
+def test_no_readings_are_the_main_targets_to_come():
+    rows = [("a", "x", True, 2030), ("a", "y", False, 2030), ("b", "z", True, 2025)]
+    targets = pd.DataFrame(rows, columns=["target", "reading", "headline", "year"])
+    assert chosen_readings([], targets, 2025) == ["a.x"]
+    assert chosen_readings(["a.y"], targets, 2025) == ["a.y"]
+
+
+def test_a_start_whose_permits_are_past_is_called_so(study):
+    """17 to 23 months before completion in 2027 is 2025, which is settled."""
+    said = list(ScenarioPages(study, Gallery(None, Language("nl")), Language("nl")).answers())[3]
+    line = next(one for one in said.markdown.splitlines() if "Conceptueel" in one)
+    assert "uiterlijk in 2027" in line and "in 2025 al" in line
 
 
 def test_the_answers_are_plain_dutch(study):

@@ -15,16 +15,24 @@ from ccb_analysis.language import Language
 from ccb_analysis.workspace import Workspace
 
 
-def named_scenarios(scenarios: Sequence[str]) -> dict[str, str]:
+def named_scenarios(
+    scenarios: Sequence[str], workspace: Workspace, language: str
+) -> dict[str, str]:
     """Return the scenarios by name, current practice first and none twice.
 
+    A path that is not found from here is taken from the root of the workspace.
+
     Raises:
-        InputError: two different scenarios go by one name.
+        InputError: two different files go by one name.
     """
+    words = Language(language)
     named: dict[str, str] = {}
     for one in (BASELINE, *scenarios):
-        if named.setdefault(Path(one).stem, one) != one:
-            raise InputError([f"{named[Path(one).stem]}, {one}: {Path(one).stem}"])
+        below = workspace.root / one
+        path = str(below) if not Path(one).exists() and below.is_file() else one
+        name = Path(one).stem
+        if named.setdefault(name, path) != path:
+            raise InputError([words("scenario_study.same_name", name=name)], language=words.code)
     return named
 
 
@@ -37,12 +45,13 @@ def study_assumptions(
         path = workspace.root / path
     words = Language(language)
     if own is not None and not path.is_file():
-        raise InputError([words("scenario_study.no_file", name=path.name)])
+        raise InputError([words("scenario_study.no_file", name=path.name)], language=language)
     assumptions = read_assumptions(path if path.is_file() else None, language)
     if homes_total is None:
         return assumptions
     if homes_total < 0:
-        raise InputError([words("scenario_study.wrong_homes", found=homes_total)])
+        fault = words("scenario_study.wrong_homes", found=homes_total)
+        raise InputError([fault], language=language)
     rows = (assumptions["assumption"] == "homes_delivered") & (assumptions["region"] == "all")
     columns = ["value", "low", "high"]
     changed = assumptions.copy()
@@ -80,6 +89,12 @@ def years_to_choose(
     if faults:
         raise InputError(faults, words("scenario_study.refused"), language)
     return list(range(first, last + 1))
+
+
+def chosen_readings(readings: Sequence[str], targets: pd.DataFrame, year: int) -> list[str]:
+    """Return the chosen readings; by default those that a main target after ``year`` goes by."""
+    main = targets[targets["headline"].astype(bool) & (targets["year"] > year)]
+    return list(readings) or (main["target"] + "." + main["reading"]).tolist()
 
 
 def _nearest(name: str, known: list[str]) -> str:

@@ -12,6 +12,7 @@ from ccb_analysis import api
 from ccb_analysis.annual.least_change import Attempt
 from ccb_analysis.annual.registers import read_files
 from ccb_analysis.annual.scenario_inputs import (
+    chosen_readings,
     named_scenarios,
     study_assumptions,
     years_to_choose,
@@ -83,7 +84,8 @@ def collect_scenarios(
 
     Args:
         scenarios: names of shipped scenarios, or paths of toml files.
-        readings: ``target.reading`` each, as in ``targets.toml``, to be met together.
+        readings: ``target.reading`` each, as in ``targets.toml``, to be met together; none is
+            the same as every main target still to come.
         homes_total: homes of the programme; by default the assumption, with its spread. A
             scenario that has a total of its own keeps it.
         first_year: the first year that can still be chosen.
@@ -98,10 +100,17 @@ def collect_scenarios(
 
     Raises:
         InputError: a scenario, reading or year is not right; lists every fault.
+
+    Example::
+
+        study = collect_scenarios(["woondeal"], ["conceptual.all_homes_2030"], draws=1000)
+        study.verdicts  # one row per reading and scenario, with probability and last start
+        study.attempts[0].found.mix  # the least change that meets the reading
     """
     workspace = workspace or find_workspace()
     facts = study_assumptions(assumptions, homes_total, workspace, language)
     targets = read_targets()
+    readings = chosen_readings(readings, targets, first_year - 1)
     years = years_to_choose(first_year, facts, readings, targets, language)
     files = chosen_registers(register, workspace, first_year - 1)
     intake = None if are_examples(files) else read_files(files, language)
@@ -115,7 +124,7 @@ def collect_scenarios(
         "jobs": jobs,
         "language": language,
     }
-    named = named_scenarios(scenarios)
+    named = named_scenarios(scenarios, workspace, language)
     shown = [*sorted(set(targets["indicator"])), "homes"]
     drawn = {
         "draws": draws,

@@ -68,9 +68,13 @@ class ScenarioPages:
             counts = {kind: met.count(kind) for kind in ("yes", "no", "undecided")}
             yield "- " + self._text("course_past", year=year, all=len(met), **counts)
         ahead = verdicts[~past & verdicts["headline"].astype(bool)]
+        # Without draws the central figures alone decide, and nothing is sure.
+        sure = "" if verdicts["probability"].notna().any() else "_central"
         for (name, year), rows in ahead.groupby(["scenario", "year"], sort=False):
             kinds = [
-                self._text(f"course_{kind}", targets=self.language.listed(self._targets(found)))
+                self._text(
+                    f"course_{kind}{sure}", targets=self.language.listed(self._targets(found))
+                )
                 for kind in ("yes", "no", "undecided")
                 if len(found := rows[rows["met"] == kind])
             ]
@@ -134,21 +138,23 @@ class ScenarioPages:
         for _, row in self.study.chosen.iterrows():
             place = (row["target"], row["reading"])
             blanks: dict[str, object] = {"reading": self._reading(row)}
-            if place not in starts.index:
-                state = "unknown"
-            elif pd.isna(starts.loc[place, "last_fast"]):
-                state = str(starts.loc[place, "state"])
-            else:
-                start = starts.loc[place]
-                late = start["last_fast"] <= self.study.year
-                state = "late" if late else "open"
-                blanks["fast"] = int(start["last_fast"])
-                if not late:
-                    blanks["slow"] = int(start["last_slow"])
-                    blanks["permit"] = int(start["permit_year"])
+            state = "unknown" if place not in starts.index else str(starts.loc[place, "state"])
+            if state == "reachable":
+                state = self._last_start(starts.loc[place], blanks)
             yield "- " + self._text(f"until_{state}", **blanks)
         slow, fast = (self.language.number(one * 100, 1) for one in self.study.ramp)
         yield from ("", self._text("until_note", slow=slow, fast=fast))
+
+    def _last_start(self, start: pd.Series, blanks: dict[str, object]) -> str:
+        """Return whether there is still time, after filling in the years of ``blanks``."""
+        blanks["fast"] = int(start["last_fast"])
+        if start["last_fast"] <= self.study.year:
+            return "late"
+        blanks["permit"] = int(start["permit_year"])
+        if start["permit_year"] <= self.study.year:
+            return "permit"
+        blanks["slow"] = int(start["last_slow"])
+        return "open"
 
     def verdicts(self) -> Chapter:
         """Every main target and chosen reading, by scenario."""
