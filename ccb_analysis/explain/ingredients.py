@@ -69,7 +69,7 @@ def _of_materials(
     if inputs.material:
         parts = [language(f"explain.property_{name}") for name in inputs.material]
         unit = unit_label(unit_of(plan.top[0]), language)
-        names.append("x " + " + ".join(parts))
+        names.append("x " + " + ".join(parts) + _per_kg(inputs.material, language))
         each = language("explain.each_m2")
         names.append(language("explain.head_product", unit=unit, each=each))
     grid = Grid(names, numbers=frozenset(range(1, len(names))))
@@ -82,6 +82,12 @@ def _of_materials(
     blanks = ["", ""] if inputs.material else []
     grid.add(language("explain.together"), *blanks, figure(whole, language), strong=True)
     return grid
+
+
+def _per_kg(properties: list[str], language: Language) -> str:
+    """Return the unit of a property of a material; parts of the mass have none."""
+    unit = str(reference_rows(Inputs(material=properties))["unit"].iloc[0])
+    return "" if unit == "share" else f" ({unit_label(unit, language)})"
 
 
 def material_rows(properties: list[str], kind: tuple[str, str]) -> pd.DataFrame:
