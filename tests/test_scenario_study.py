@@ -18,7 +18,7 @@ from ccb_analysis.report.gallery import Gallery
 from ccb_analysis.report.plain import plain_dutch
 from ccb_analysis.studies.best import best_alone
 from ccb_analysis.studies.certificates import check_certificate
-from ccb_analysis.studies.last_exit import last_exits
+from ccb_analysis.studies.last_exit import last_exits, permit_years, with_last_starts
 from ccb_analysis.studies.question import Question
 from ccb_analysis.studies.readings import LinearReading
 from ccb_analysis.workspace import find_workspace
@@ -281,3 +281,22 @@ def test_the_answers_are_plain_dutch(study):
         for line in piece.markdown.splitlines():
             if line and not line.startswith(("#", "- ")):
                 assert plain_dutch(line) == [], line
+
+
+def test_years_stand_in_the_verdicts_of_the_region_and_permits_come_before():
+    starts = pd.DataFrame(
+        {"target": ["t"], "reading": ["r"], "last_start_year": pd.array([2027], "Int64")}
+    )
+    verdicts = pd.DataFrame(
+        {
+            "target": ["t", "t", "u"],
+            "reading": ["r", "r", "r"],
+            "region": ["all", "GM0202", "all"],
+            "last_start_year": [np.nan] * 3,
+        }
+    )
+    filled = with_last_starts(verdicts, starts)["last_start_year"]
+    assert filled.iloc[0] == 2027
+    assert filled.iloc[1:].isna().all()
+    # 2027 less 22.8 months (1.9 years) = 2025.1: permits of 2025
+    assert permit_years(starts, {"ground_bound": 16.6, "stacked": 22.8}).tolist() == [2025]

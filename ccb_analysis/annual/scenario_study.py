@@ -22,7 +22,7 @@ from ccb_analysis.annual.seeking import Seeker
 from ccb_analysis.facts.assumptions import Figures
 from ccb_analysis.facts.targets import read_targets
 from ccb_analysis.intake.files import are_examples, chosen_registers
-from ccb_analysis.studies.last_start import with_last_starts
+from ccb_analysis.studies.last_exit import with_last_starts
 from ccb_analysis.workspace import Workspace, find_workspace
 
 _KEY = [

@@ -14,8 +14,7 @@ from ccb_analysis.annual.scenario_question import (
 )
 from ccb_analysis.facts.targets import read_baselines
 from ccb_analysis.studies.coefficients import base_years_of
-from ccb_analysis.studies.last_exit import last_exits
-from ccb_analysis.studies.last_start import permit_years
+from ccb_analysis.studies.last_exit import last_exits, permit_years
 
 
 class Seeker:

@@ -1,26 +1,27 @@
-"""The last year to start when the homes that gain most are changed first.
+"""Until when it can still be done: the last year from which the fastest ramp reaches a target.
 
-``last_start`` lets homes change by their average; here they are the fewest homes that, built
-differently from current practice, meet a reading in its year. Every year at most so large a share
-of all homes can change. So no plan that keeps to the ramp can start later than this.
+The fewest homes that, built differently from current practice, meet a reading in its year are
+found first. Every year at most so large a share of all homes can change; counted back from the
+target year that gives the last year to start. No plan that keeps to the ramp can start later.
+These are years of completion: the permits come before.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from ccb_analysis.studies.best import best_alone
-from ccb_analysis.studies.last_start import MET, NEVER, REACHABLE
 from ccb_analysis.studies.limits import change_problem
 from ccb_analysis.studies.linear import optimum
 from ccb_analysis.studies.question import Question
 from ccb_analysis.studies.readings import LinearReading
 
-UNKNOWN = "unknown"
+MET, REACHABLE, NEVER, UNKNOWN = "met", "reachable", "never", "unknown"
+_MONTHS_PER_YEAR = 12
 COLUMNS = ["target", "reading", "year", "state", "share_needed"]
 #: A share that must move by so little is rounding, not a need.
 _TINY = 1e-9
@@ -90,3 +91,22 @@ def _of_year(question: Question, reading: LinearReading) -> Question:
         (),
         "homes",
     )
+
+
+def with_last_starts(verdicts: pd.DataFrame, starts: pd.DataFrame) -> pd.DataFrame:
+    """Return the verdicts on the region with ``last_start_year`` filled in."""
+    key = ["target", "reading"]
+    years = starts.set_index(key)["last_start_year"]
+    index = pd.MultiIndex.from_frame(verdicts[key])
+    filled = pd.Series(years.reindex(index).to_numpy(float, na_value=np.nan), verdicts.index)
+    whole = verdicts["region"].isin(["all", "all_18"])
+    return verdicts.assign(last_start_year=filled.where(whole, verdicts["last_start_year"]))
+
+
+def permit_years(starts: pd.DataFrame, months: Mapping[str, float]) -> pd.Series:
+    """Return the year in which the permits of a last start must be given.
+
+    ``months`` is the mean time from permit to completion by dwelling type; the longest counts.
+    """
+    longest = max(months.values()) / _MONTHS_PER_YEAR
+    return (starts["last_start_year"].astype(float) - longest).apply(np.floor).astype("Int64")
