@@ -31,8 +31,8 @@ def changed(table, **columns):
     [
         ({"low": 0.0, "distribution": "lognormal"}, "low boven 0"),
         ({"distribution": "normal"}, "lognormal, truncated_normal"),
-        ({"distribution": "quantiles"}, "p5, p25, p50, p75 en p95"),
-        ({"distribution": "beta"}, "alleen bij een aandeel"),
+        ({"high": 1e6, "distribution": "quantiles"}, "p5, p25, p50, p75 en p95"),
+        ({"high": 1e6, "distribution": "beta"}, "alleen bij een aandeel"),
         ({"low": 1e9}, "hoogstens de waarde"),
         ({"high": 0.0}, "minstens de waarde"),
         ({"low": "weinig"}, "een getal"),

@@ -73,13 +73,20 @@ def _faults(
             allowed = words("tables_in.side_low" if name == low else "tables_in.side_high")
             yield from ((row, name, table[name].loc[row], allowed) for row in table.index[wrong])
     if kind in table:
-        yield from _kinds(table, kind, numbers.get(low, numbers[value]), most, words)
+        given = numbers[value]
+        ends = [numbers[name].fillna(given) if name in numbers else given for name in (low, high)]
+        spread = (ends[0] < given) | (ends[1] > given)
+        yield from _kinds(table, kind, ends[0].where(spread), most, words)
 
 
 def _kinds(
     table: pd.DataFrame, kind: str, lowest: pd.Series, most: float, words: Language
 ) -> Iterator[tuple[object, str, object, str]]:
-    """Give the rows whose distribution is not known, or cannot be made of their numbers."""
+    """Give the rows whose distribution is not known, or cannot be made of their range.
+
+    ``lowest`` is blank where there is no range: then nothing is drawn.
+    """
+    spread = lowest.notna()
     named = table[kind].where(table[kind].notna(), "exact").replace("", "exact")
     known = [name for name in DISTRIBUTIONS if name != "dirichlet"]
     have_percentiles = pd.Series(True, index=table.index)
@@ -88,8 +95,8 @@ def _kinds(
         have_percentiles &= given
     for wrong, allowed in (
         (~named.isin(known), ", ".join(known)),
-        ((named == "lognormal") & ~(lowest > 0), words("tables_in.lognormal")),
-        ((named == "quantiles") & ~have_percentiles, words("tables_in.quantiles")),
-        ((named == "beta") & (most != 1.0), words("tables_in.beta")),
+        (spread & (named == "lognormal") & ~(lowest > 0), words("tables_in.lognormal")),
+        (spread & (named == "quantiles") & ~have_percentiles, words("tables_in.quantiles")),
+        (spread & (named == "beta") & (most != 1.0), words("tables_in.beta")),
     ):
         yield from ((row, kind, table[kind].loc[row], allowed) for row in table.index[wrong])

@@ -21,6 +21,7 @@ def names() -> tuple[str, ...]:
     """Return the name of every indicator there is, of a year and over years."""
     every = [one.name for one in (*TOTALS, *SHARES)]
     every += ["crop_area", "co2_value", budget.NAME, *derived.NAMES]
+    every += ["target_met", "target_value"]
     return tuple(dict.fromkeys([*every, *(f"{name}_cumulative" for name in every)]))
 
 
