@@ -7,6 +7,7 @@ the material is like (drawn). So the draws cost one product, done in blocks that
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from ccb_analysis.model.sampling import Array
 
 #: Draws worked on at once: a block of every material then fits the cache.
 _BLOCK = 2048
+#: A row that is drawn nearly always shows it in so many columns.
+_FIRST = 64
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,16 @@ class Property:
     scale: Array
     factors: tuple[Array, ...]
     less: bool = False
+
+    @cached_property
+    def drawn(self) -> NDArray[np.bool_]:
+        """The materials of which any factor differs between columns."""
+        moving = np.zeros(len(self.scale), dtype=bool)
+        for factor in self.factors:
+            moving |= (factor[:, :_FIRST] != factor[:, :1]).any(axis=1)
+            for row in np.flatnonzero(~moving):
+                moving[row] = bool((factor[row] != factor[row, 0]).any())
+        return moving
 
     @property
     def there(self) -> bool:
@@ -85,18 +98,36 @@ class Recipe:
 
         A kind without inventory is NaN. A property nobody has is one column of noughts.
         """
-        if name != "mass" and not self.properties[name].there:
-            found = np.zeros((len(self.kilograms), 1))
+        if name == "mass":
+            found = self._by_way(self.kilograms) @ self.movements
+        elif self.properties[name].there:
+            found = self._of_property(self.properties[name])
         else:
-            found = np.empty((len(self.kilograms), self.movements.shape[1]))
+            found = np.zeros((len(self.kilograms), 1))
+        found[self.lacking] = np.nan
+        return np.asarray(found)
+
+    def _of_property(self, like: Property) -> Array:
+        """Return a property per m2: one product for what is fixed, blocks for what is drawn."""
+        central = like.at(slice(0, 1))[self.material_of, 0]
+        drawn = like.drawn[self.material_of]
+        found = self._by_way(self.kilograms * np.where(drawn, 0.0, central)) @ self.movements
+        if drawn.any():
+            kilograms = self.kilograms[:, drawn]
+            ways, materials = self.movement_of[drawn], self.material_of[drawn]
             for start in range(0, found.shape[1], _BLOCK):
                 block = slice(start, start + _BLOCK)
-                taken = self.movements[self.movement_of, block]
-                if name != "mass":
-                    taken = taken * self.properties[name].at(block)[self.material_of]
-                np.matmul(self.kilograms, taken, out=found[:, block])
-        found[self.lacking] = np.nan
-        return found
+                found[:, block] += kilograms @ (
+                    self.movements[ways, block] * like.at(block)[materials]
+                )
+        return np.asarray(found)
+
+    def _by_way(self, table: Array) -> Array:
+        """Return a table of kinds x parts added up over the parts that move in one way."""
+        added = np.zeros((len(table), len(self.movements)))
+        for part, way in enumerate(self.movement_of):
+            added[:, way] += table[:, part]
+        return added
 
     def of_material(self, name: str, place: int) -> Array:
         """Return what one material gives per m2 of every kind, kinds x columns."""
