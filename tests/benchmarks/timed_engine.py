@@ -14,8 +14,10 @@ import ccb_analysis as ccb
 from ccb_analysis.facts.assumptions import read_assumptions
 from ccb_analysis.model import impacts, preparation
 
-#: Names of the indicators of ``OUTCOMES``.
-NAMES = tuple(dict.fromkeys(name for name, _ in OUTCOMES))
+#: The indicators of ``OUTCOMES``: name, reading and modules.
+KEYS = tuple(
+    (name, reading, "A1-A3" if name == "embodied_co2" else "") for name, reading in OUTCOMES
+)
 
 
 @lru_cache(maxsize=1)
@@ -45,14 +47,12 @@ def evaluate(prepared: preparation.Prepared) -> int:
     """Calculate every outcome of every slice in every column; return how many numbers that is."""
     return sum(
         result.value.size
-        for _, _, result in impacts.outcomes(prepared.slices, prepared.settings, NAMES)
+        for _, _, result in impacts.outcomes(prepared.slices, prepared.settings, KEYS)
     )
 
 
 def collected(prepared: preparation.Prepared) -> Iterator[tuple[str, int, int, np.ndarray]]:
     """Give region, year, place in ``OUTCOMES`` and columns of every outcome, to compare."""
-    for piece, indicator, result in impacts.outcomes(prepared.slices, prepared.settings, NAMES):
-        key = (indicator.name, indicator.reading)
-        if key in OUTCOMES and indicator.modules in ("", "A1-A3"):
-            place = OUTCOMES.index(key)
-            yield piece.labels["region"], piece.labels["year"], place, result.value
+    for piece, indicator, result in impacts.outcomes(prepared.slices, prepared.settings, KEYS):
+        place = OUTCOMES.index((indicator.name, indicator.reading))
+        yield piece.labels["region"], piece.labels["year"], place, result.value
