@@ -225,18 +225,29 @@ def expanded(arguments: list[str]) -> list[str]:
 
 def _dutch_headings() -> None:
     """Let the help speak Dutch where typer and click would use English."""
-    import click.core
-    from typer import rich_utils
+    from typer import core, rich_utils
 
     rich_utils.OPTIONS_PANEL_TITLE = "Opties"
     rich_utils.COMMANDS_PANEL_TITLE = "Opdrachten"
     rich_utils.ARGUMENTS_PANEL_TITLE = "Gegevens"
     rich_utils.ERRORS_PANEL_TITLE = "Fout"
+    rich_utils.RICH_HELP = "Uitleg: [blue]'{command_path} {help_option}'[/]"
     rich_utils.REQUIRED_LONG_STRING = "[verplicht]"
     rich_utils.DEFAULT_STRING = "[standaard: {}]"
-    own = {"Show this message and exit.": "Toon deze uitleg en stop."}
-    translated = click.core._
-    click.core._ = lambda message: own.get(message, translated(message))
+    for kind in (core.TyperCommand, core.TyperGroup):
+        kind.get_help_option = _in_dutch(kind.get_help_option)  # type: ignore[method-assign]
+
+
+def _in_dutch(help_option: Any) -> Any:
+    """Return the method that makes ``--help``, with its own line in Dutch."""
+
+    def made(command: Any, context: Any) -> Any:
+        option = help_option(command, context)
+        if option is not None:
+            option.help = "Toon deze uitleg en stop."
+        return option
+
+    return made
 
 
 def main() -> None:

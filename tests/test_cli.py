@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +13,7 @@ from typer.testing import CliRunner
 from ccb_analysis.cli import _ROOT, expanded
 
 RUN = CliRunner()
-COMMANDS = ("update", "run", "check", "template", "lab")
+COMMANDS = ("update", "run", "check", "template", "explain", "lab")
 EXAMPLE = Path(__file__).parents[1] / "data/raw/2025/voorbeelddata_register_2025.xlsx"
 
 
@@ -26,6 +28,18 @@ def test_every_command_has_help_with_an_example(command):
     shown = RUN.invoke(_ROOT, [command, "--help"])
     assert shown.exit_code == 0
     assert "Voorbeeld" in shown.output
+
+
+def test_help_speaks_dutch_where_the_library_has_english():
+    start = "from ccb_analysis.cli import main; main()"
+    for arguments in (["--help"], ["update", "--help"], ["update", "--jaar"]):
+        done = subprocess.run(
+            [sys.executable, "-c", start, *arguments], capture_output=True, text=True, check=False
+        )
+        shown = done.stdout + done.stderr
+        assert "Show this message" not in shown
+        assert "for help" not in shown
+        assert "Opties" in shown or "Fout" in shown
 
 
 def test_wrong_usage_is_exit_code_two():

@@ -134,6 +134,30 @@ def test_smaller_homes_take_less_in_proportion(practice, scenario):
     assert of(found, "homes", "") == pytest.approx(of(practice, "homes", ""))
 
 
+def test_homes_are_smaller_only_from_the_year_the_scenario_starts(practice, scenario):
+    block = f'[[size]]\ndwelling_type = "stacked"\nfactor = 0.9\n{SOURCED}'
+    found = calculate(scenario(f"start_year = 2028\n{block}"))
+    for year, factor in ((2027, 1.0), (2028, 0.9), (2030, 0.9)):
+        where = {"dwelling_type": "stacked", "year": year}
+        before = of(practice, "floor_area", "", **where)
+        assert of(found, "floor_area", "", **where) == pytest.approx(factor * before)
+
+
+def test_homes_are_smaller_only_where_a_municipality_joins(scenario):
+    block = f'[[size]]\ndwelling_type = "stacked"\nfactor = 0.9\n{SOURCED}'
+    parts = ("regions", "totals")
+    # Rheden and Renkum draw their stacked share alike, so only joining tells them apart
+    found = calculate(scenario(f'{block}[regions]\njoin = ["GM0275"]\n'), parts=parts)
+    practice = calculate(parts=parts)
+    for region, smaller in (("GM0275", True), ("GM0274", False)):
+        ratio = of(found, "floor_area", "", region=region) / of(
+            practice, "floor_area", "", region=region
+        )
+        # 33 % of the homes are flats of 90 m2, the others are of 140 m2
+        expected = (0.33 * 81 + 0.67 * 140) / (0.33 * 90 + 0.67 * 140) if smaller else 1.0
+        assert ratio == pytest.approx(expected)
+
+
 def test_a_swap_of_materials_counts_for_its_share_of_the_homes(practice, scenario):
     """Half of the concrete general (0.095 kgCO2e/kg) becomes low-carbon concrete (0.060)."""
     text = (

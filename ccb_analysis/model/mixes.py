@@ -44,7 +44,7 @@ def followed(
     for name, path in paths.items():
         split = _relative(_split(figures, path.stacked_key))[:, None, :]
         homes = split * _relative(_mixes(figures, path.mix)) * pace
-        sizes = [[path.sizes.get(name, 1.0)] for name in figures.kinds.dwelling_types]
+        sizes = [[path.sizes.get(kind, 1.0)] for kind in figures.kinds.dwelling_types]
         flat = homes.reshape(figures.kinds.number, -1)
         found[name] = Followed(flat, figures.on_kinds(np.array(sizes)), path.swap)
     return found

@@ -147,7 +147,6 @@ def _parts(
 
 def _name(path: Path, year: int) -> str:
     """Return a name that paths share only when they are drawn the same way."""
-    if path.mix is None and not path.swap and not path.sizes:
-        return path.stacked_key
     when = "" if path.mix is None else str(year)
-    return f"{path.stacked_key} {when} {path.swap}".strip()
+    size = "resized" if path.sizes else ""
+    return " ".join(filter(None, (path.stacked_key, when, size, path.swap)))
