@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from ccb_analysis.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from ccb_analysis.api import calculate, convert_mpg, judge
+    from ccb_analysis.api import calculate, convert_mpg, judge, substituted
 
-__all__ = ["calculate", "convert_mpg", "judge"]
+__all__ = ["calculate", "convert_mpg", "judge", "substituted"]
 
 
 def __getattr__(name: str) -> Any:

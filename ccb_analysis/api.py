@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from ccb_analysis.facts import regions as region_facts
 from ccb_analysis.facts import scenarios as scenario_facts
 from ccb_analysis.facts import supply as supply_facts
 from ccb_analysis.facts import targets as target_facts
+from ccb_analysis.facts.substitution_rules import Rules
 from ccb_analysis.intake import tables
 from ccb_analysis.language import Language
 from ccb_analysis.model import preparation
@@ -29,8 +31,14 @@ from ccb_analysis.model.slices import ALL_PARTS
 from ccb_analysis.model.verdicts import judge_results
 from ccb_analysis.plans import Planned, planned
 from ccb_analysis.regional import Regional, regional_programme
+from ccb_analysis.substitution.account import account, footing
+from ccb_analysis.substitution.swapping import substituted
+
+__all__ = ["account", "calculate", "compare_mpg", "convert_mpg", "footing", "judge", "substituted"]
 
 BASELINE = "huidige_praktijk"
+#: The recipe of homes whose materials ``substitutions`` replace; no scenario can name it so.
+_SUBSTITUTED = "[[substitutions]]"
 
 
 def calculate(
@@ -42,6 +50,8 @@ def calculate(
     assumptions: pd.DataFrame | None = None,
     targets: pd.DataFrame | None = None,
     scenario: str = BASELINE,
+    substitutions: Mapping[str, float] | None = None,
+    substitution_rules: Rules | Path | str | None = None,
     draws: int = 0,
     seed: int = 1,
     biogenic: str = "stored_apart",
@@ -71,6 +81,9 @@ def calculate(
         targets: readings of targets to test in every draw; the default are the shipped ones.
         scenario: name of a scenario in ``reference/scenarios``, or the path of a toml file; it
             changes homes to come of the region. A programme that is given is taken as it is.
+        substitutions: by rule the share (0-1) of what it can replace that is replaced, in every
+            home of the run, also those there are; reductions stay against homes as they were.
+        substitution_rules: path of a toml file of rules, or rules; the default are shipped.
         draws: how often the uncertain figures are drawn; 0 gives central figures and bounds.
         seed: of the draws; the same seed gives the same results, and 0 is a seed.
         biogenic: how carbon from the air is counted: ``stored_apart`` shows it beside the
@@ -98,6 +111,13 @@ def calculate(
     kilograms = material_facts.read_materials() if materials is None else materials
     columns = [by] if isinstance(by, str) else list(by or [])
     given = tables.check_inputs(programme, stock, kilograms, projects, columns, language)
+    swapped = substituted(
+        given.inventories,
+        substitutions or {},
+        substitution_rules,
+        materials=list(given.materials["material"]),
+        language=language,
+    )
     regional = programme is None
     year = report_year
     if regional and year is None:
@@ -112,7 +132,7 @@ def calculate(
         named = scenario_facts.read_scenario(
             scenario, year, facts, given.materials, given.inventories, language
         )
-        scene = planned(named, facts, given.inventories)
+        scene = planned(named, facts, swapped)
         region = regional_programme(
             year,
             built,
@@ -126,10 +146,13 @@ def calculate(
         assert given.programme is not None
         whole = programmes.complete_programme(given.programme)
         region = Regional(programmes.without_projects(whole, built))
+    rests_on = _facts(given, scene or facts, targets, region, biogenic, inventories is not None)
+    if swapped is not given.inventories:
+        rests_on = replace(rests_on, swapped={**rests_on.swapped, _SUBSTITUTED: swapped})
     prepared = preparation.prepare(
         region.programme,
         built,
-        _facts(given, scene or facts, targets, region, biogenic, alike=inventories is not None),
+        rests_on,
         by=columns,
         members=_members(regional, year, perimeter, language),
         everywhere=region_facts.members(2024, 18) if regional else [],
@@ -137,9 +160,12 @@ def calculate(
         draws=draws,
         seed=seed,
     )
+    settings = prepared.settings
+    if _SUBSTITUTED in settings.swaps:
+        settings = replace(settings, figures=settings.swaps[_SUBSTITUTED])
     return run(
         prepared.slices,
-        prepared.settings,
+        settings,
         prepared.yardsticks,
         scenario=label,
         indicators=indicators,
