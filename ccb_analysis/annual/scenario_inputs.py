@@ -91,6 +91,22 @@ def years_to_choose(
     return list(range(first, last + 1))
 
 
+def check_counts(draws: int, seed: int, language: str) -> None:
+    """Refuse a number of draws or a seed that is no count.
+
+    Raises:
+        InputError: one of the two is negative or no whole number; names both.
+    """
+    words = Language(language)
+    faults = [
+        words("tables_in.no_count", argument=argument, found=number)
+        for argument, number in (("draws", draws), ("seed", seed))
+        if not isinstance(number, int) or number < 0
+    ]
+    if faults:
+        raise InputError(faults, words("scenario_study.refused"), language)
+
+
 def chosen_readings(readings: Sequence[str], targets: pd.DataFrame, year: int) -> list[str]:
     """Return the chosen readings; by default those that a main target after ``year`` goes by."""
     main = targets[targets["headline"].astype(bool) & (targets["year"] > year)]

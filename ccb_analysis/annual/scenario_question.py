@@ -104,8 +104,13 @@ def question_of(
     base_years: Mapping[str, float],
     ramps: Sequence[Ramp] = (),
     language: str = "nl",
+    committed: pd.DataFrame | None = None,
+    capacity: pd.DataFrame | None = None,
 ) -> Question:
-    """Return the question how to meet ``targets`` with ``homes`` (see ``homes_to_come``)."""
+    """Return the question how to meet ``targets`` with ``homes`` (see ``homes_to_come``).
+
+    ``committed`` and ``capacity`` are as ``make_question`` takes them.
+    """
     built = homes.groupby(KIND[:2], as_index=False)["homes"].sum()
     return make_question(
         built,
@@ -115,6 +120,8 @@ def question_of(
         baselines=read_baselines(),
         base_years=base_years,
         ramps=ramps,
+        committed=committed,
+        capacity=capacity,
         language=language,
     )
 

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 import pandas as pd
 
 from ccb_analysis import api
 from ccb_analysis.annual.least_change import Attempt
 from ccb_analysis.annual.registers import read_files
+from ccb_analysis.annual.robust_change import RobustChange, robust_change
+from ccb_analysis.annual.scenario_draws import spread_of
 from ccb_analysis.annual.scenario_inputs import (
+    check_counts,
     chosen_readings,
     named_scenarios,
     study_assumptions,
     years_to_choose,
 )
+from ccb_analysis.annual.scenario_levers import COLUMNS, contributions
+from ccb_analysis.annual.scenario_limits import ScenarioLimits, scenario_limits
 from ccb_analysis.annual.scenario_question import NEEDED
+from ccb_analysis.annual.scenario_run import Region, to_come
 from ccb_analysis.annual.seeking import Seeker
 from ccb_analysis.facts.assumptions import Figures
 from ccb_analysis.facts.targets import read_targets
 from ccb_analysis.intake.files import are_examples, chosen_registers
+from ccb_analysis.studies.adoption import fit_adoption
+from ccb_analysis.studies.expectation import Adoption
 from ccb_analysis.studies.last_exit import with_last_starts
+from ccb_analysis.studies.pipeline import Committed, committed_homes
 from ccb_analysis.workspace import Workspace, find_workspace
 
 _KEY = [
@@ -42,9 +51,14 @@ class ScenarioStudy:
     per scenario and reading the last year to start what is then still needed: ``last_slow`` and
     ``last_fast`` (by the slowest and the fastest plausible ramp) and the year of the permits that
     goes with the latter. ``chosen`` are the readings that the least change is sought for,
-    ``without_mix`` those for which none can be sought. ``attempts`` are of current practice;
+    ``without_mix`` those for which none can be sought. ``attempts`` are of current practice,
+    within ``limits``; ``robust`` is the change that keeps its targets in most draws.
     ``ramp`` the slowest and the fastest plausible one (share of all homes per year);
-    ``registered`` whether a register was used.
+    ``registered`` whether a register was used, ``example`` whether one was left out because it
+    is invented. ``levers`` has what each lever of a scenario adds (``scenario_levers.COLUMNS``);
+    ``spread`` how the draws of a scenario and reading fall (as ``spread_of``, with the scenario);
+    ``adoption`` is what the observed years lead one to expect of building methods; ``homes`` are
+    those to come by current practice (as ``homes_to_come``), ``assumptions`` what it all rests on.
     """
 
     year: int
@@ -58,7 +72,15 @@ class ScenarioStudy:
     attempts: list[Attempt]
     targets: pd.DataFrame
     ramp: tuple[float, float]
+    limits: ScenarioLimits
+    robust: RobustChange | None
+    levers: pd.DataFrame
+    spread: pd.DataFrame
+    adoption: Adoption
+    homes: pd.DataFrame
+    assumptions: pd.DataFrame
     registered: bool = False
+    example: bool = False
 
     @property
     def baseline(self) -> str:
@@ -108,52 +130,49 @@ def collect_scenarios(
         study.attempts[0].found.mix  # the least change that meets the reading
     """
     workspace = workspace or find_workspace()
+    check_counts(draws, seed, language)
     facts = study_assumptions(assumptions, homes_total, workspace, language)
-    targets = read_targets()
-    readings = chosen_readings(readings, targets, first_year - 1)
+    targets, year = read_targets(), first_year - 1
+    readings = chosen_readings(readings, targets, year)
     years = years_to_choose(first_year, facts, readings, targets, language)
-    files = chosen_registers(register, workspace, first_year - 1)
-    intake = None if are_examples(files) else read_files(files, language)
-    completions = workspace.raw(first_year - 1) / "cbs_completions.csv"
-    common: dict[str, Any] = {
-        "report_year": first_year - 1,
-        "assumptions": facts,
-        "completions": completions if completions.is_file() else None,
-        "projects": None if intake is None else intake.projects,
-        "quarantine": None if intake is None else intake.quarantine,
-        "jobs": jobs,
-        "language": language,
-    }
-    named = named_scenarios(scenarios, workspace, language)
+    files = chosen_registers(register, workspace, year)
+    region = _region(files, workspace, year, facts, language)
+    paths = named_scenarios(scenarios, workspace, language)
+    named = {name: region.scenario(path) for name, path in paths.items()}
+    wanted = targets[(targets["target"] + "." + targets["reading"]).isin(list(readings))]
     shown = [*sorted(set(targets["indicator"])), "homes"]
-    drawn = {
-        "draws": draws,
-        "seed": seed,
-        "parts": ("totals",),
-        "indicators": shown,
-        "targets": targets,
-    }
-    results = [api.calculate(scenario=path, **common, **drawn) for path in named.values()]
+    results, spread = [], []
+    for name, scenario in named.items():
+        prepared = region.prepared(scenario, draws, seed, ("totals",))
+        results.append(region.results(scenario, prepared, shown, jobs))
+        spread.append(spread_of(prepared, wanted).assign(scenario=name))
     kinds = {
-        name: api.calculate(scenario=path, parts=("kinds",), indicators=NEEDED, **common)
-        for name, path in named.items()
+        name: region.results(
+            scenario, to_come(region.prepared(scenario, parts=("kinds",)), year), NEEDED, jobs
+        )
+        for name, scenario in named.items()
     }
-    ramp = Figures(facts).row("plausible_ramp")
+    figures = Figures(facts)
+    ramp = figures.row("plausible_ramp")
     pace = (float(ramp["low"]), float(ramp["high"]))
     seeker = Seeker(facts, targets, years, kinds, pace, jobs, language)
     starts = pd.concat([seeker.starts(name) for name in named], ignore_index=True)
-    wanted = targets[(targets["target"] + "." + targets["reading"]).isin(list(readings))]
-    verdicts = [
-        _judged(one, targets, first_year - 1, starts, name)
-        for name, one in zip(named, results, strict=True)
-    ]
     together = pd.concat(results, ignore_index=True)
     possible = seeker.sought(wanted)
     left_out = ~pd.MultiIndex.from_frame(wanted[_NAME]).isin(
         pd.MultiIndex.from_frame(possible[_NAME])
     )
+    adoption, pipeline = _observed(region, results[0], seed)
+    expected = adoption.table(years, seed=seed)
+    limits = scenario_limits(seeker.homes, pipeline, expected, facts, language)
+    attempts = seeker.least(possible, limits)
+    target_year = int(wanted["year"].max()) if len(wanted) else years[-1]
+    levers = [contributions(region, path, target_year, seed) for path in paths.values()]
+    verdicts = [
+        _judged(one, targets, year, starts, name) for name, one in zip(named, results, strict=True)
+    ]
     return ScenarioStudy(
-        first_year - 1,
+        year,
         tuple(named),
         together,
         pd.concat(verdicts, ignore_index=True),
@@ -161,11 +180,58 @@ def collect_scenarios(
         starts,
         wanted.reset_index(drop=True),
         wanted[left_out].reset_index(drop=True),
-        seeker.least(possible),
+        attempts,
         targets,
         pace,
-        registered=intake is not None,
+        limits,
+        robust_change(region, attempts, figures.central("robust_share"), draws, seed),
+        pd.concat([one for one in levers if len(one)] or [pd.DataFrame(columns=COLUMNS)]),
+        pd.concat(spread, ignore_index=True),
+        adoption,
+        seeker.homes,
+        facts,
+        registered=region.projects is not None,
+        example=are_examples(files),
     )
+
+
+def _region(
+    files: list[Path], workspace: Workspace, year: int, facts: pd.DataFrame, language: str
+) -> Region:
+    """Return what a run starts from; invented projects are left out."""
+    intake = None if are_examples(files) else read_files(files, language)
+    completions = workspace.raw(year) / "cbs_completions.csv"
+    return Region(
+        year,
+        facts,
+        completions if completions.is_file() else None,
+        None if intake is None else intake.projects,
+        None if intake is None else intake.quarantine,
+        language,
+    )
+
+
+def _observed(
+    region: Region, results: pd.DataFrame, seed: int
+) -> tuple[Adoption, Committed | None]:
+    """Return what the observed years lead one to expect, and the homes on their way if known."""
+    year, facts, language = region.report_year, region.assumptions, region.language
+    done = results[
+        (results["indicator"] == "homes_cumulative")
+        & (results["region"] == "all_18")
+        & (results["year"] == year)
+        & results["statistic"].isin(["value", "central"])
+    ]["value"]
+    seen = {
+        "quarantine": region.quarantine,
+        "coverage": region.coverage(float(done.max())) if len(done) else 0.0,
+        "assumptions": facts,
+        "language": language,
+    }
+    adoption = fit_adoption(region.projects, year, **seen)
+    if region.projects is None:
+        return adoption, None
+    return adoption, committed_homes(region.projects, year, seed=seed, **seen)
 
 
 def differences(results: pd.DataFrame, baseline: str) -> pd.DataFrame:

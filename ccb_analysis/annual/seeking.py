@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ccb_analysis.annual.least_change import Attempt, least_change
+from ccb_analysis.annual.scenario_limits import ScenarioLimits
 from ccb_analysis.annual.scenario_question import (
     figures_per_home,
     homes_to_come,
@@ -55,13 +56,19 @@ class Seeker:
         named = found.rename(columns={"last_0": "last_slow", "last_1": "last_fast"})
         return named.assign(scenario=scenario, permit_year=permits)
 
-    def least(self, targets: pd.DataFrame) -> list[Attempt]:
-        """Return the attempts to meet ``targets`` from current practice."""
+    @property
+    def homes(self) -> pd.DataFrame:
+        """The homes to come by current practice, of every kind."""
+        return homes_to_come(self._kinds[self._baseline], self._years)
+
+    def least(self, targets: pd.DataFrame, limits: ScenarioLimits) -> list[Attempt]:
+        """Return the attempts to meet ``targets`` from current practice, within ``limits``."""
         return least_change(
-            homes_to_come(self._kinds[self._baseline], self._years),
+            self.homes,
             self._figures,
             targets,
             self._base_years,
             self._pace[1],
             self._language,
+            limits,
         )

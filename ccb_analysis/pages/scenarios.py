@@ -10,8 +10,10 @@ import pandas as pd
 from ccb_analysis.annual.least_change import Attempt
 from ccb_analysis.annual.scenario_study import ScenarioStudy
 from ccb_analysis.language import Language
+from ccb_analysis.pages import scenario_chapters
 from ccb_analysis.pages.setting import Chapter
 from ccb_analysis.report.figure import RUN_PLACEHOLDER
+from ccb_analysis.report.figures_dots import fifty_dots
 from ccb_analysis.report.figures_scenarios import scenarios_and_exits
 from ccb_analysis.report.gallery import Gallery
 from ccb_analysis.report.prose import Prose
@@ -121,6 +123,10 @@ class ScenarioPages:
             # Of what is impossible the first line says so; the rest is told with the proof.
             short = said[:1] if attempt.found.status == "optimal" else self._short(attempt)
             yield f"- {given} **{' '.join(short)}**"
+        change = self.study.robust
+        if change is not None and change.found.status == "found":
+            blanks = scenario_chapters.robust_blanks(change, self.language)
+            yield "- " + self._text("least_robust", **blanks)
         if len(self.study.without_mix):
             left = [self._reading(row) for _, row in self.study.without_mix.iterrows()]
             yield from ("", self._text("least_without", readings="; ".join(left)))
@@ -168,29 +174,42 @@ class ScenarioPages:
                 scenario_matrix(rows, self.study.targets, self.study.scenarios, self.language)
             )
 
+    @property
+    def _note(self) -> str:
+        """The source line under a figure."""
+        key = "source_register" if self.study.registered else "source_public"
+        return self._text(key, run=RUN_PLACEHOLDER)
+
     def interval(self) -> Chapter:
-        """A figure per chosen reading: each scenario against the target, and its last start."""
-        states = self.study.starts.set_index(["scenario", *_NAME])["state"]
-        note = self._text(
-            "source_register" if self.study.registered else "source_public", run=RUN_PLACEHOLDER
-        )
+        """Figures per chosen reading: each scenario against the target, and its draws as dots."""
+        key = ["scenario", *_NAME]
+        states = self.study.starts.set_index(key)["state"]
+        spread = self.study.spread.set_index(key)
         for (target, reading), rows in self._chosen.groupby(_NAME, sort=False):
-            index = pd.MultiIndex.from_frame(rows[["scenario", *_NAME]])
+            index = pd.MultiIndex.from_frame(rows[key])
             drawn = rows.assign(
                 state=states.reindex(index).fillna("unknown").to_numpy(),
                 scenario=[scenario_label(one, self.language) for one in rows["scenario"]],
+                **{name: spread[name].reindex(index).to_numpy() for name in spread},
             )
+            name, year = self._reading(rows.iloc[0]), int(rows["year"].iloc[0])
             yield self.gallery.figure(
                 scenarios_and_exits(
                     drawn,
-                    self._reading(rows.iloc[0]),
+                    name,
                     self.language,
                     first_year=self.study.year + 1,
-                    year=int(rows["year"].iloc[0]),
+                    year=year,
                     key=f"scenarios_{target}_{reading}",
-                    note=note,
+                    note=self._note,
                 )
             )
+            dotted = drawn[drawn["dots"].notna()]
+            if len(dotted):
+                dots = f"dots_{target}_{reading}"
+                yield self.gallery.figure(
+                    fifty_dots(dotted, name, self.language, key=dots, year=year, note=self._note)
+                )
 
     def pace(self) -> Chapter:
         """The pace that is still needed and until when, by chosen reading and scenario."""
@@ -207,12 +226,23 @@ class ScenarioPages:
 
     def mix(self) -> Chapter:
         """The mixes that meet the chosen readings with the least change, and what binds."""
+        yield scenario_chapters.fixed(self.study, self.language)
         for attempt in self._of("optimal"):
             said = answer(attempt.question, attempt.found, self.language.code)
             limits = prices(attempt.found, self.language.code)
             yield Prose.of([*said, "", *(f"- {name}. {one}" for name, one in limits.items())])
             key = f"mix_{attempt.name}"
             yield self.gallery.table(mix_table(attempt.found.mix, key, self.language))
+
+        yield from scenario_chapters.robust(self.study, self.gallery, self.language)
+
+    def levers(self) -> Chapter:
+        """What every lever of a scenario adds to what it changes."""
+        yield from scenario_chapters.levers(self.study, self.gallery, self.language, self._note)
+
+    def expected(self) -> Chapter:
+        """What the observed years lead one to expect of building methods."""
+        yield from scenario_chapters.expected(self.study, self.gallery, self.language, self._note)
 
     def proof(self) -> Chapter:
         """What is proven to be impossible, in words and as a csv that is enough to check it."""

@@ -20,7 +20,10 @@ _TOP = 58.0
 #: Where the two scales begin and end, in points.
 _TRACK = (118.0, 338.0)
 _YEARS = (386.0, 524.0)
-_COLUMNS = ["scenario", "value", "low", "high", "threshold", "unit", "state", "last_start_year"]
+_COLUMNS = [
+    *("scenario", "value", "low", "high", "half_low", "half_high"),
+    *("threshold", "unit", "state", "last_start_year"),
+]
 
 
 def scenarios_and_exits(
@@ -37,6 +40,7 @@ def scenarios_and_exits(
 
     Args:
         rows: ``scenario`` (as a reader calls it), ``value``, ``low``, ``high`` (the 90 % interval),
+            ``half_low``, ``half_high`` (the middle half of the draws, where there are any),
             ``threshold``, ``direction``, ``unit``, ``state`` and ``last_start_year``.
         reading: what is measured, for a reader.
         language: of the texts.
@@ -76,6 +80,8 @@ def scenarios_and_exits(
             "value": "percent",
             "low": "percent",
             "high": "percent",
+            "half_low": "percent?",
+            "half_high": "percent?",
             "threshold": "percent",
             "last_start_year": "year?",
         },
@@ -142,6 +148,9 @@ def _interval(
         size = (at(row["high"]) - at(row["low"]), 8)
         band = style.Mark("", style.BAND, edge=style.BLUE)
         style.box(axes, (at(row["low"]), middle - 4), size, band)
+    if pd.notna(row["half_low"]) and row["half_high"] > row["half_low"]:
+        size = (at(row["half_high"]) - at(row["half_low"]), 8)
+        style.box(axes, (at(row["half_low"]), middle - 4), size, style.Mark("", style.LIGHT_BLUE))
     axes.plot(at(row["value"]), middle, "o", color=style.MEASURED, markersize=6, zorder=5)
     _write(axes, at(row["value"]), middle + 13, _numbers(row, language), "center")
 

@@ -85,6 +85,11 @@ def robust_mix(
     return trial.best or trial.nothing(margins)
 
 
+def share_met(question: Question, homes: Array, drawn: Mapping[str, Array]) -> float:
+    """Return the share of draws in which these homes meet every target of a question together."""
+    return float(_met(question, homes, drawn).all(axis=0).mean())
+
+
 @dataclass
 class _Trial:
     """Tries mixes on fresh draws and remembers the one that did best."""
@@ -114,7 +119,7 @@ class _Trial:
             change,
             homes_changed,
             extra_cost,
-            float(_met(self.question, homes, self.sample).all(axis=0).mean()),
+            share_met(self.question, homes, self.sample),
             together,
             float(_ERRORS * spread),
             met.shape[1],

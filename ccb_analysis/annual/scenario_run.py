@@ -1,0 +1,170 @@
+"""The region by any scenario, prepared for the engine once: for results, and for their draws.
+
+``api.calculate`` takes a scenario by name and gives statistics. A study also asks what part of a
+scenario does, and how single draws fall; both take the same steps, one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ccb_analysis.facts.assumptions import central
+from ccb_analysis.facts.correlations import read_correlations
+from ccb_analysis.facts.materials import read_inventories, read_materials
+from ccb_analysis.facts.regions import members
+from ccb_analysis.facts.scenario_blocks import Scenario
+from ccb_analysis.facts.scenarios import read_scenario
+from ccb_analysis.facts.targets import read_baselines, read_mpg_limits, read_targets
+from ccb_analysis.intake.tables import GivenTables, check_inputs
+from ccb_analysis.model.impacts import run
+from ccb_analysis.model.preparation import Facts, Prepared, prepare
+from ccb_analysis.model.programme import complete_programme, dated_projects
+from ccb_analysis.plans import planned
+from ccb_analysis.regional import Regional, regional_programme
+
+
+@dataclass(frozen=True)
+class Region:
+    """What a run of the region starts from, whatever the scenario; see ``api.calculate``."""
+
+    report_year: int
+    assumptions: pd.DataFrame
+    completions: Path | None = None
+    projects: pd.DataFrame | None = None
+    quarantine: pd.DataFrame | None = None
+    language: str = "nl"
+
+    @cached_property
+    def _given(self) -> GivenTables:
+        stock, kilograms = read_inventories(), read_materials()
+        return check_inputs(None, stock, kilograms, self.projects, (), self.language)
+
+    @cached_property
+    def _built(self) -> pd.DataFrame:
+        built = dated_projects(self._given.projects, self.report_year)
+        # Of permits before the first year only those of later completions are known: no share.
+        first = int(central(self.assumptions, "monitored_from"))
+        return built[built["year"] >= first].reset_index(drop=True)
+
+    def coverage(self, homes_built: float) -> float:
+        """Return the part (0-1) of all ``homes_built`` since the first year that is registered."""
+        done = self._built[self._built["year_basis"] == "completion"]
+        registered = float(done.loc[done["region"].isin(members(2024, 18)), "homes"].sum())
+        return min(registered / homes_built, 1.0) if homes_built > 0 else 0.0
+
+    @cached_property
+    def _shipped(self) -> dict[str, Any]:
+        return {
+            "mpg_limits": read_mpg_limits(),
+            "baselines": read_baselines(),
+            "targets": read_targets(),
+            # Nothing asked here is held against a carbon budget or a supply.
+            "carbon_limits": pd.DataFrame(columns=["path", "dwelling_type", "year", "value"]),
+            "supply": pd.DataFrame(columns=["resource", "area", "year", "value"]),
+            "correlations": list(read_correlations().itertuples(index=False, name=None)),
+        }
+
+    def scenario(self, name_or_path: str) -> Scenario:
+        """Return a scenario by its name or path, with what it takes over from its baseline."""
+        materials, inventories = self._given.materials, self._given.inventories
+        year, facts = self.report_year, self.assumptions
+        return read_scenario(name_or_path, year, facts, materials, inventories, self.language)
+
+    def prepared(
+        self, scenario: Scenario, draws: int = 0, seed: int = 1, parts: Collection[str] = ()
+    ) -> Prepared:
+        """Return the run of a scenario; without ``parts`` that of the region as a whole.
+
+        With the same ``draws`` and ``seed`` its columns are those that ``api.calculate``
+        summarises.
+        """
+        scene = planned(scenario, self.assumptions, self._given.inventories)
+        region = regional_programme(
+            self.report_year,
+            self._built,
+            scene,
+            self.assumptions,
+            completions=self.completions,
+            quarantine=self.quarantine,
+            language=self.language,
+        )
+        return prepare(
+            region.programme,
+            self._built,
+            self._facts(scene.assumptions, region, scene.swapped),
+            members=members(self.report_year),
+            everywhere=members(2024, 18),
+            parts=parts,
+            draws=draws,
+            seed=seed,
+        )
+
+    def results(
+        self,
+        scenario: Scenario,
+        prepared: Prepared,
+        indicators: Collection[str],
+        jobs: int | None = None,
+    ) -> pd.DataFrame:
+        """Return the results table of a run, as ``api.calculate`` gives it."""
+        return run(
+            prepared.slices,
+            prepared.settings,
+            prepared.yardsticks,
+            scenario=scenario.name,
+            indicators=indicators,
+            by_material=False,
+            jobs=jobs,
+        )
+
+    def kinds(self, programme: pd.DataFrame, draws: int, seed: int) -> Prepared:
+        """Return the run of homes of given kinds (all in one region), their projects all alike."""
+        return prepare(
+            complete_programme(programme),
+            self._built.iloc[:0],
+            self._facts(self.assumptions, Regional(programme), {}, alike=True),
+            members=(),
+            everywhere=(),
+            parts=("kinds",),
+            draws=draws,
+            seed=seed,
+        )
+
+    def _facts(
+        self, assumptions: pd.DataFrame, region: Regional, swapped: Any, alike: bool = False
+    ) -> Facts:
+        return Facts(
+            self._given.inventories,
+            self._given.materials,
+            assumptions,
+            historic=region.historic,
+            alike=alike,
+            paths=region.paths,
+            swapped=swapped,
+            **self._shipped,
+        )
+
+
+def to_come(prepared: Prepared, year: int) -> Prepared:
+    """Return the run with nothing but what is later than ``year``."""
+    later = [piece for piece in prepared.slices if piece.labels["year"] > year]
+    return Prepared(later, prepared.settings, prepared.yardsticks)
+
+
+def of_year(prepared: Prepared, year: int) -> Prepared:
+    """Return the run with nothing but the whole region in one year of completion."""
+    chosen = [
+        piece
+        for piece in prepared.slices
+        if piece.role == "region"
+        and piece.labels["year"] == year
+        and piece.labels["year_basis"] == "completion"
+        and piece.labels["region"] == "all"
+    ]
+    return Prepared(chosen, prepared.settings, prepared.yardsticks)

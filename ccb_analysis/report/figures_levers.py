@@ -1,0 +1,136 @@
+"""What every lever of a scenario adds to the main figures: a waterfall per figure, on its side."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from ccb_analysis.language import Language
+from ccb_analysis.report import style
+from ccb_analysis.report.figure import Figure, alternative, draw, nothing_to_draw
+from ccb_analysis.report.quantities import bare_quantity, quantity
+from ccb_analysis.report.tables_levers import lever_label, main_label
+
+_ROW = 15.0
+_HEAD = 18.0
+_GAP = 8.0
+#: Where the bars begin and end, in points; names to the left, numbers to the right.
+_TRACK = (200.0, 420.0)
+_COLUMNS = ["indicator", "unit", "part", "start", "value"]
+#: The figure that a title is about, if it changes; else the first that does.
+_FIRST = "co2_per_m2"
+
+
+def levers_waterfall(
+    rows: pd.DataFrame, scenario: str, baseline: str, language: Language, note: str = ""
+) -> Figure:
+    """Return a waterfall per main figure: from the baseline, lever by lever, to the scenario.
+
+    Args:
+        rows: of one scenario, as ``scenario_levers.contributions`` gives, of figures that change.
+        scenario: its name, for a reader.
+        baseline: the name of what it starts from, for a reader.
+        language: of the texts.
+        note: the source line.
+    """
+    key = "levers_" + str(rows["scenario"].iloc[0] if len(rows) else "none")
+    nothing_to_draw(key, rows)
+    year = int(rows["year"].iloc[0])
+    data = _steps(rows, scenario, baseline, language)
+    title = _title(rows, scenario, language)
+    said = "; ".join(
+        f"{main_label(str(row['indicator']), language)}, {row['part']}: {_written(row, language)}"
+        for row in data.to_dict("records")
+    )
+    blocks = data["indicator"].nunique()
+    return draw(
+        key,
+        lambda canvas, table: _paint(canvas, table, language),
+        data,
+        title,
+        subtitle=language("scenario_study.levers_subtitle", baseline=baseline, year=year),
+        alt=alternative(
+            language,
+            "waterfall",
+            language("scenario_study.levers_data", scenario=scenario, year=year),
+            f"{title}; {said}",
+        ),
+        language=language,
+        height=len(data) * _ROW + blocks * (_HEAD + _GAP) + 30,
+        note=note,
+        formats={"start": "decimal", "value": "decimal"},
+    )
+
+
+def _steps(rows: pd.DataFrame, scenario: str, baseline: str, language: Language) -> pd.DataFrame:
+    """Return every bar: where it starts and how long it is; totals start at nought."""
+    found = []
+    for indicator, part in rows.groupby("indicator", sort=False):
+        same = {"indicator": indicator, "unit": part["unit"].iloc[0]}
+        reached = float(part["without"].iloc[0])
+        found.append(same | {"part": baseline, "start": 0.0, "value": reached, "total": True})
+        for row in part.to_dict("records"):
+            name = lever_label(row["lever"], language)
+            step = {"part": name, "start": reached, "value": row["value"], "total": False}
+            found.append(same | step)
+            reached += row["value"]
+        whole = float(part["with_all"].iloc[0])
+        found.append(same | {"part": scenario, "start": 0.0, "value": whole, "total": True})
+    return pd.DataFrame(found)
+
+
+def largest(rows: pd.DataFrame) -> pd.Series:
+    """Return the lever that does most for the figure a title is about."""
+    chosen = rows[rows["indicator"] == _FIRST]
+    if chosen.empty:
+        chosen = rows[rows["indicator"] == rows["indicator"].iloc[0]]
+    # What does most is what goes furthest the way the whole goes.
+    towards = 1 if chosen["value"].sum() >= 0 else -1
+    return chosen.loc[(chosen["value"] * towards).idxmax()]
+
+
+def _title(rows: pd.DataFrame, scenario: str, language: Language) -> str:
+    main = largest(rows)
+    blanks = {
+        "scenario": scenario[0].upper() + scenario[1:],
+        "lever": lever_label(main["lever"], language),
+    }
+    if rows["lever"].nunique() == 1:
+        return language("scenario_study.levers_title_one", **blanks)
+    name = main_label(main["indicator"], language)
+    return language("scenario_study.levers_title", indicator=name, **blanks)
+
+
+def _written(row: dict, language: Language) -> str:
+    if row["total"]:
+        return quantity(row["value"], row["unit"], language)
+    sign = "+" if row["value"] > 0 else "−" if row["value"] < 0 else ""
+    return sign + bare_quantity(abs(row["value"]), row["unit"], language)
+
+
+def _paint(canvas: Canvas, data: pd.DataFrame, language: Language) -> None:
+    axes = style.page(canvas)
+    top = 4.0
+    for indicator, part in data.groupby("indicator", sort=False):
+        _write(axes, 1, top + 8, main_label(str(indicator), language), weight="bold")
+        top += _HEAD
+        ends = [*part["start"], *(part["start"] + part["value"]), 0.0]
+        low, high = min(ends), max(ends)
+        per = (_TRACK[1] - _TRACK[0]) / ((high - low) or 1.0)
+        for row in part.to_dict("records"):
+            middle = top + _ROW / 2
+            _write(axes, 10, middle, row["part"])
+            sides = sorted((row["start"], row["start"] + row["value"]))
+            left, right = (_TRACK[0] + (side - low) * per for side in sides)
+            colour = style.GREY if row["total"] else style.DARK_BLUE
+            mark = style.Mark("", colour)
+            style.box(axes, (left, middle - 4.5), (max(right - left, 0.8), 9), mark)
+            _write(axes, right + 5, middle, _written(row, language))
+            top += _ROW
+        top += _GAP
+    _write(axes, 1, top + 6, language("scenario_study.levers_key"))
+
+
+def _write(axes: Axes, left: float, middle: float, text: str, weight: str = "normal") -> None:
+    axes.text(left, middle, text, va="center", fontsize=style.SMALL, weight=weight)
