@@ -95,23 +95,27 @@ def joined_groups(
 def refuse_leaks(
     groups: InputGroups,
     values: Callable[[Array], Array],
-    first: Array,
-    second: Array,
+    points: tuple[Array, Array],
+    expected: tuple[Array, Array],
     language: str = "nl",
 ) -> None:
     """Refuse ``values`` where the points of one group move the inputs of another.
 
-    ``values`` turns points (inputs x runs) into inputs, row for row. ``first`` and ``second``
-    are a few points to try it on.
+    Args:
+        groups: Said to be independent.
+        values: Turns points into inputs, row for row.
+        points: Two sets of a few points to try it on, both inputs x runs.
+        expected: What ``values`` makes of them.
+        language: That of the error.
 
     Raises:
         InputError: some groups depend on each other; the message names them.
     """
-    names, runs = groups.names, first.shape[1]
-    found = values(groups.mixed(names, first, second))
-    expected = groups.mixed(names, values(first), values(second))
-    slack = _SAME * np.abs(expected).max(axis=1, keepdims=True)
-    moved = (~(np.abs(found - expected) <= slack)).reshape(-1, len(names), runs)
+    names, runs = groups.names, points[0].shape[1]
+    found = values(groups.mixed(names, *points))
+    expected_mixed = groups.mixed(names, *expected)
+    slack = _SAME * np.abs(expected_mixed).max(axis=1, keepdims=True)
+    moved = (~(np.abs(found - expected_mixed) <= slack)).reshape(-1, len(names), runs)
     group_of = {row: name for name, rows in groups.rows.items() for row in rows.tolist()}
     pairs = [
         (names[place], group_of[row]) for row, place in np.argwhere(moved.any(axis=2)).tolist()

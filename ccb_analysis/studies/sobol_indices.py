@@ -101,10 +101,13 @@ def sobol_indices(
         words = Language(language)
         raise InputError([words("sensitivity.power_of_two", found=points)], language=language)
     for_points, for_resamples = np.random.SeedSequence(seed).spawn(2)
-    first, second = _two_sets(len(grouped.inputs), points, for_points)
+    first, second = np.split(_points(2 * len(grouped.inputs), points, for_points), 2)
     if values is not None:
-        refuse_leaks(grouped, values, first[:, :_TRIED], second[:, :_TRIED], language)
-        first, second = values(first), values(second)
+        given = values(np.concatenate([first, second], axis=1))
+        tried = first[:, :_TRIED], second[:, :_TRIED]
+        first, second = given[:, :points], given[:, points:]
+        made = first[:, :_TRIED], second[:, :_TRIED]
+        refuse_leaks(grouped, values, tried, made, language)
     ends = _outputs(batch, np.concatenate([first, second], axis=1))
     estimates = Estimates(ends[:, :points], ends[:, points:], resamples, for_resamples)
     names = grouped.names
@@ -184,11 +187,10 @@ def _weights(points: int, resamples: int, seed: int | np.random.SeedSequence) ->
     return np.concatenate([np.ones((1, points)), counts]).T / points
 
 
-def _two_sets(inputs: int, points: int, seed: np.random.SeedSequence) -> tuple[Array, Array]:
-    """Return two independent sets of points in (0, 1), inputs x points."""
-    sampler = stats.qmc.Sobol(2 * inputs, scramble=True, rng=np.random.default_rng(seed))
-    found = np.clip(sampler.random(points).T, _EDGE, 1 - _EDGE)
-    return found[:inputs], found[inputs:]
+def _points(dimensions: int, points: int, seed: np.random.SeedSequence) -> Array:
+    """Return points in (0, 1), dimensions x points."""
+    sampler = stats.qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed))
+    return np.clip(sampler.random(points).T, _EDGE, 1 - _EDGE)
 
 
 def _outputs(batch: Batch, runs: Array) -> Array:
