@@ -9,9 +9,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from small_tables import AMOUNTS, CONCRETE, INVENTORIES, MATERIALS, TIMBER, calculate
 
-from ccb_analysis.model.figures import drawn_groups
-from ccb_analysis.model.intensities import ORIGINS, Kinds, build_recipe
-from ccb_analysis.model.sampling import Draws
+from ccb_analysis.model.draws import Sampling
+from ccb_analysis.model.intensities import ORIGINS, plan_recipe
+from ccb_analysis.model.recipe import Kinds
 
 # Every example is one run of the engine; shrinking a failure would take hundreds more.
 FEW = settings(max_examples=3, phases=[Phase.explicit, Phase.generate])
@@ -196,8 +196,8 @@ def test_mass_is_what_the_inventories_say_of_the_floor_area(rows):
 @settings(max_examples=20, phases=[Phase.explicit, Phase.generate])
 @given(spread_materials(), st.integers(0, 99))
 def test_origins_sum_to_the_mass_in_every_draw(materials, seed):
-    draws = Draws(drawn_groups(pd.DataFrame(columns=["distribution"]), SPREAD, materials), 48, seed)
-    recipe = build_recipe(Kinds(tuple(TYPES), tuple(METHODS)), SPREAD, materials, draws)
+    plan = plan_recipe(Kinds(tuple(TYPES), tuple(METHODS)), SPREAD, materials)
+    recipe = plan.drawn(Sampling(plan.groups(), 48, seed).whole())
     by_origin = [recipe.figure(origin) for origin in ORIGINS]
     assert all((part >= 0).all() for part in by_origin)
     mass = np.broadcast_to(recipe.figure("mass"), by_origin[0].shape)

@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import ccb_analysis as ccb
-from ccb_analysis.model.intensities import ORIGINS, build_recipe
+from ccb_analysis.model.draws import Sampling
+from ccb_analysis.model.intensities import ORIGINS, plan_recipe
 from ccb_analysis.model.recipe import Kinds
 from ccb_analysis.model.sampling import (
     SCRAMBLINGS,
-    Draws,
     batch_sizes,
     dirichlet,
+    point_blocks,
     sobol_points,
     spread,
 )
@@ -107,7 +108,7 @@ def test_bounded_distributions_never_leave_their_bounds(distribution, low, below
     ],
 )
 def test_the_draws_have_the_mean_and_spread_of_their_distribution(row, mean, deviation):
-    drawn = Draws(["a"], 4096, 1).row(row, "a")[1:]
+    drawn = Sampling(["a"], 4096, 1).whole().row(row, "a")[1:]
     assert drawn.mean() == pytest.approx(mean, rel=2e-3)
     assert drawn.std() == pytest.approx(deviation, rel=1e-2)
 
@@ -120,7 +121,7 @@ SHARES = np.array([0.62, 0.3, 0.045, 0.005, 0.01, 0.02])
 @pytest.fixture(scope="module")
 def drawn_shares():
     groups = [f"share:{place}" for place in range(len(SHARES))]
-    return Draws(groups, 16_384, 1).shares(SHARES, 40.0, groups)
+    return Sampling(groups, 16_384, 1).whole().shares(SHARES, 40.0, groups)
 
 
 def test_dirichlet_shares_add_up_to_one(drawn_shares):
@@ -155,7 +156,7 @@ def test_a_share_of_nought_stays_nought():
 
 
 def test_rows_of_a_group_share_their_point():
-    draws = Draws(["prices", "sizes"], 512, 1)
+    draws = Sampling(["prices", "sizes"], 512, 1).whole()
     low, high = draws.row(a_row(2, 1, 4), "prices"), draws.row(a_row(20, 10, 40), "prices")
     other = draws.row(a_row(20, 10, 40), "sizes")
     np.testing.assert_allclose(high, 10 * low, rtol=1e-12)
@@ -163,8 +164,8 @@ def test_rows_of_a_group_share_their_point():
 
 
 def test_column_nought_holds_the_central_figure():
-    assert Draws(["a"], 100, 1).row(a_row(2, 1, 4), "a")[0] == 2
-    np.testing.assert_array_equal(Draws(["a"], 0, 1).row(a_row(2, 1, 4), "a"), [2])
+    assert Sampling(["a"], 100, 1).whole().row(a_row(2, 1, 4), "a")[0] == 2
+    np.testing.assert_array_equal(Sampling(["a"], 0, 1).whole().row(a_row(2, 1, 4), "a"), [2])
 
 
 def test_the_same_seed_gives_the_same_bits():
@@ -177,8 +178,8 @@ def test_nought_is_a_seed_of_its_own():
 
 
 def test_the_order_of_the_groups_does_not_matter():
-    one = Draws(["a", "b", "b"], 64, 1).row(a_row(2, 1, 4), "b")
-    np.testing.assert_array_equal(one, Draws(["b", "a"], 64, 1).row(a_row(2, 1, 4), "b"))
+    one = Sampling(["a", "b", "b"], 64, 1).whole().row(a_row(2, 1, 4), "b")
+    np.testing.assert_array_equal(one, Sampling(["b", "a"], 64, 1).whole().row(a_row(2, 1, 4), "b"))
 
 
 @pytest.mark.parametrize("draws", [0, 1, 15, 16, 17, 1000, 10_000])
@@ -221,7 +222,7 @@ def test_the_error_covers_the_true_mean_about_95_percent_of_the_time():
     names = [f"row:{place}" for place in range(10)]
     covered = 0
     for seed in range(60):
-        draws = Draws(names, 160, seed)
+        draws = Sampling(names, 160, seed).whole()
         total = sum(draws.row(row, name) for row, name in zip(rows, names, strict=True))[1:]
         covered += abs(total.mean() - truth) <= mean_error(total[None])[0]
     assert 54 <= covered <= 60
@@ -255,9 +256,9 @@ def test_origins_add_up_to_one_in_every_draw():
             "kg_per_m2": [10.0, 20.0, 30.0],
         }
     )
-    draws = Draws([f"primary_abiotic:{name}" for name in "abc"], 200, 1)
+    draws = Sampling([f"primary_abiotic:{name}" for name in "abc"], 200, 1).whole()
     kinds = Kinds(("t",), ("m", "n", "o"))
-    recipe = build_recipe(kinds, stock, materials, draws)
+    recipe = plan_recipe(kinds, stock, materials).drawn(draws)
     per_m2 = {name: recipe.figure(name) for name in ("mass", *ORIGINS)}
     total = sum(per_m2[origin] for origin in ORIGINS)
     np.testing.assert_allclose(total, per_m2["mass"], rtol=1e-12)
@@ -356,3 +357,16 @@ def test_a_figure_of_an_assumption_nobody_uses_changes_nothing():
     one = ccb.calculate(PROGRAMME, draws=64, materials=materials, **SOME)
     two = ccb.calculate(PROGRAMME, draws=64, materials=more, **SOME)
     pd.testing.assert_frame_equal(one, two, check_exact=True)
+
+
+@pytest.mark.parametrize("size", [1, 7, 100, 256, 1000])
+def test_points_are_the_same_however_they_are_cut(size):
+    """1,000 draws are sixteen scramblings of 62 or 63: no cut falls where a scrambling ends."""
+    blocks = list(point_blocks(5, 1000, 3, size))
+    assert [part.shape[1] for part in blocks[:-1]] == [size] * (len(blocks) - 1)
+    np.testing.assert_array_equal(np.concatenate(blocks, axis=1), sobol_points(5, 1000, 3))
+
+
+def test_no_draws_are_one_central_column():
+    assert [part.columns for part in Sampling(["a"], 0, 1).blocks(64)] == [1]
+    assert list(point_blocks(2, 0, 1, 64)) == []

@@ -6,8 +6,8 @@ from closed_forms import POINTS, Z95, convolved, lognormal, of_distribution, tri
 from scipy import stats
 
 from ccb_analysis.facts.correlations import read_correlations
+from ccb_analysis.model.draws import Sampling
 from ccb_analysis.model.evaluation import Evaluated
-from ccb_analysis.model.sampling import Draws
 from ccb_analysis.model.summary import Summary
 
 GROUPS = ["n1", "n2", "n3", "l1", "l2", "t1", "t2", "t3", "b", "q", "u", "s1", "s2", "s3"]
@@ -74,7 +74,7 @@ def summaries(draws, seeds):
     pairs = list(read_correlations().itertuples(index=False, name=None))
     empty = dict.fromkeys(["reading", "modules", "region", "dwelling_type", "year_basis"], "")
     for seed in range(seeds):
-        drawn = Draws([*GROUPS, CONCRETE_GROUP, TIMBER_GROUP], draws, seed, pairs)
+        drawn = Sampling([*GROUPS, CONCRETE_GROUP, TIMBER_GROUP], draws, seed, pairs).whole()
         for name, columns in inputs(drawn).items():
             key = {**empty, "indicator": name, "year": seed, "building_method": "", "unit": ""}
             summary.add(key, Evaluated(columns))
@@ -117,7 +117,11 @@ def test_the_mean_of_200_seeds_is_the_truth(seeds_200):
 
 
 def test_shares_of_a_dirichlet_have_its_mean_and_covariance():
-    drawn = Draws(["s1", "s2", "s3"], 8192, 5).shares(SHARES, 20.0, ["s1", "s2", "s3"])[:, 1:]
+    drawn = (
+        Sampling(["s1", "s2", "s3"], 8192, 5)
+        .whole()
+        .shares(SHARES, 20.0, ["s1", "s2", "s3"])[:, 1:]
+    )
     np.testing.assert_allclose(drawn.sum(axis=0), 1, rtol=1e-12)
     np.testing.assert_allclose(drawn.mean(axis=1), SHARES, rtol=2e-3)
     # p (1 - p) / 21 and -p q / 21
@@ -129,7 +133,7 @@ def test_concrete_and_timber_go_against_each_other_and_stay_what_they_are_by_the
     pairs = list(read_correlations().itertuples(index=False, name=None))
     groups = [CONCRETE_GROUP, TIMBER_GROUP, "intensity_masonry"]
     rows = [figure(50, 100, 200, "lognormal"), figure(0, 1, 5), figure(2, 3, 5, "uniform")]
-    drawn = Draws(groups, 8192, 2, pairs)
+    drawn = Sampling(groups, 8192, 2, pairs).whole()
     columns = np.stack([drawn.row(r, g)[1:] for r, g in zip(rows, groups, strict=True)])
     scores = stats.norm.ppf((stats.rankdata(columns, axis=1) - 0.5) / 8192)
     np.testing.assert_allclose(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
+from ccb_analysis.model.draws import Draws
 from ccb_analysis.model.figures import BETWEEN_PROJECTS, DrawnFigures
 from ccb_analysis.model.intensities import ORIGINS
 from ccb_analysis.model.recipe import Recipe
@@ -129,16 +131,29 @@ class KindFigures(Mapping[str, Array]):
         return np.asarray(cost * self._drawn.per_method("cost_premium"))
 
 
-def between_projects(drawn: DrawnFigures) -> Variability | None:
-    """Return how projects of one kind differ; None without draws or where nobody knows."""
-    spreads = {name: np.nan_to_num(_central_per_kind(drawn, row)) for name, row in _VARIES.items()}
-    if not drawn.draws.draws or not any(table.any() for table in spreads.values()):
-        return None
-    homes = homes_per_project(drawn)
-    per_type = np.array([[homes[name]] for name in drawn.kinds.dwelling_types])
-    return Variability(
-        drawn.draws.normal(BETWEEN_PROJECTS), spreads, drawn.on_kinds(per_type)[:, 0]
-    )
+@dataclass(frozen=True)
+class ProjectSpreads:
+    """How projects of one kind differ: variation (a fraction) and homes per project, by kind."""
+
+    spreads: dict[str, Array]
+    homes_per_project: Array
+
+    def drawn(self, draws: Draws) -> Variability | None:
+        """Return it with a point per draw; None without draws or where nobody knows."""
+        if not draws.draws or not any(table.any() for table in self.spreads.values()):
+            return None
+        points = draws.normal(BETWEEN_PROJECTS)
+        return Variability(points, self.spreads, self.homes_per_project)
+
+
+def between_projects(central: DrawnFigures) -> ProjectSpreads:
+    """Return how projects of one kind differ."""
+    spreads = {
+        name: np.nan_to_num(_central_per_kind(central, row)) for name, row in _VARIES.items()
+    }
+    homes = homes_per_project(central)
+    per_type = np.array([[homes[name]] for name in central.kinds.dwelling_types])
+    return ProjectSpreads(spreads, central.on_kinds(per_type)[:, 0])
 
 
 def _central_per_kind(drawn: DrawnFigures, name: str) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,8 +15,7 @@ from ccb_analysis.model.terms import unknown_answers
 _NO_DOUBT = 1e-12
 
 
-@dataclass(frozen=True)
-class Evaluated:
+class Evaluated(NamedTuple):
     """One indicator on one slice, per column; ``low`` and ``high`` only where part is unknown.
 
     ``deviation`` is the standard deviation between projects that is in the columns, at central
@@ -94,7 +93,7 @@ def _with_projects(
 def _sums(amounts: Amounts, indicator: Indicator) -> list[Evaluated]:
     known = amounts.known(indicator.top)
     slices = amounts.stack.slices
-    if not any(piece.has_unknown for piece in slices):
+    if not amounts.stack.has_unknown:
         return [Evaluated(row) for row in known]
     value = known + amounts.typical_unknown(indicator.top)
     return [
@@ -110,10 +109,13 @@ def _sums(amounts: Amounts, indicator: Indicator) -> list[Evaluated]:
 def _ratios(amounts: Amounts, indicator: Indicator, below: str) -> list[Evaluated]:
     top, bottom = amounts.known(indicator.top), amounts.known(below)
     answers = unknown_answers(indicator.top)
+    if answers is None and not amounts.stack.has_unknown:
+        return [Evaluated(row) for row in _divided(top, bottom)]
     unanswered = np.zeros((len(top), 1)) if answers is None else amounts.known(answers)
     yes, answered = amounts.answers_whatever_method(indicator.top)
-    value = _divided(top + yes, bottom - unanswered + answered)
-    nothing_known = np.asarray(~((bottom - unanswered + answered) > 0).any(axis=1))
+    below_known = bottom - unanswered + answered
+    value = _divided(top + yes, below_known)
+    nothing_known = np.asarray(~(below_known > 0).any(axis=1))
     if nothing_known.any():
         typical = _divided(amounts.typical_unknown(indicator.top), amounts.typical_unknown(below))
         value = np.where(nothing_known[:, None], typical, value)
@@ -170,5 +172,7 @@ def _slim(top: Array, bottom: Array) -> tuple[Array, Array]:
 
 
 def _divided(top: Array, bottom: Array) -> Array:
+    if (bottom > 0).all():
+        return np.asarray(top / bottom)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(np.where(bottom > 0, top / bottom, np.nan))

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ccb_analysis.facts.assumptions import Figures
-from ccb_analysis.model.intensities import (
-    inventory_inputs,
-    material_inputs,
-    row_group,
-    uncertain_groups,
-)
+from ccb_analysis.model.draws import Draws
 from ccb_analysis.model.recipe import Kinds
-from ccb_analysis.model.sampling import Array, Draws
+from ccb_analysis.model.sampling import Array
+from ccb_analysis.model.uncertain import row_group
 
 #: The dimension of what differs between projects; every slice draws from it on its own account.
 BETWEEN_PROJECTS = "between_projects"
@@ -26,10 +22,9 @@ _KEY = ("assumption", "region", "dwelling_type", "building_method")
 class DrawnFigures:
     """Assumptions by name and place, as arrays ending in the columns of the run."""
 
-    def __init__(self, assumptions: pd.DataFrame, draws: Draws, kinds: Kinds):
+    def __init__(self, rows: Figures, draws: Draws, kinds: Kinds):
         """Keep the rows, the draws and the kinds of home."""
-        self.assumptions = assumptions
-        self.rows = Figures(assumptions)
+        self.rows = rows
         self.draws = draws
         self.kinds = kinds
 
@@ -84,16 +79,9 @@ def mix_group(row: Mapping[str, Any]) -> str:
     return f"{row['group']}:{row['building_method']}"
 
 
-def drawn_groups(
-    assumptions: pd.DataFrame, inventories: pd.DataFrame, materials: pd.DataFrame
-) -> list[str]:
-    """Return every group that needs a dimension of its own."""
-    groups = [BETWEEN_PROJECTS]
+def assumption_groups(assumptions: pd.DataFrame) -> Iterator[str]:
+    """Give every group of assumptions that needs a dimension of its own."""
     uncertain = assumptions[assumptions["distribution"] != "exact"]
     for row in uncertain.to_dict("records"):
         is_share = row["distribution"] == "dirichlet"
-        groups.append(mix_group(row) if is_share else assumption_group(row))
-    used = materials[materials["material"].isin(set(inventories["material"]))]
-    for rows in material_inputs(used).values():
-        groups += uncertain_groups(rows)
-    return groups + uncertain_groups(inventory_inputs(inventories))
+        yield mix_group(row) if is_share else assumption_group(row)

@@ -5,7 +5,7 @@ Baseline, scenarios, draws and the annual update all come through ``run``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
 from functools import partial
 from typing import Any
 
@@ -15,9 +15,10 @@ from ccb_analysis.model.chunks import chunks, of_role
 from ccb_analysis.model.derived import on_slices
 from ccb_analysis.model.evaluation import Evaluated
 from ccb_analysis.model.indicators import Indicator
+from ccb_analysis.model.preparation import Prepared
 from ccb_analysis.model.quantities import Amounts
 from ccb_analysis.model.settings import Settings
-from ccb_analysis.model.slices import Slice, stack
+from ccb_analysis.model.slices import Slice, Stack, stack
 from ccb_analysis.model.summary import Summary
 from ccb_analysis.model.tasks import (
     VALUED,
@@ -34,6 +35,8 @@ from ccb_analysis.model.yardsticks import Yardsticks
 
 #: With fewer columns than this, starting workers takes longer than the work.
 _WORTH_SHARING = 1000
+#: Draws from points to totals at once: memory is then used again, which is faster than fresh.
+AT_ONCE = 8192
 
 
 def run(
@@ -80,29 +83,44 @@ def run(
 
 
 def outcomes(
-    slices: list[Slice], settings: Settings, indicators: Collection[Any] | None = None
-) -> Iterable[tuple[Slice, Indicator, Evaluated]]:
+    prepared: Prepared, indicators: Collection[Any] | None = None, *, size: int = AT_ONCE
+) -> Iterator[tuple[int, Slice, Indicator, Evaluated]]:
     """Give every indicator of every slice as its columns, without statistics.
 
-    What ``run`` summarises, for studies that go on with the draws; ``indicators`` may be names or
-    (name, reading, modules). Shares within a limit, uses of a budget and verdicts are not among
-    them.
+    For studies that go on with the draws. They come ``size`` draws at a time, from the points to
+    the totals, so that many draws cost no more memory than few: the place of the first draw,
+    slice, indicator, and columns of which the first is the central one (in every block the same).
+    ``indicators`` may be names or (name, reading, modules). Shares within a limit, uses of a
+    budget and verdicts are not among them.
     """
+    parts: list[tuple[list[Indicator], list[Slice], Stack]] = []
+    first = 0
+    for settings in prepared.blocks(size):
+        parts = parts or list(_parts(prepared.slices, settings, indicators))
+        for named, pieces, stacked in parts:
+            amounts = Amounts(stacked, settings)
+            for indicator in named:
+                found = on_slices(amounts, indicator, settings)
+                for piece, result in zip(pieces, found, strict=True):
+                    if result is not None:
+                        yield first, piece, indicator, result
+        first += settings.columns - 1
+
+
+def _parts(
+    slices: list[Slice], settings: Settings, indicators: Collection[Any] | None
+) -> Iterator[tuple[list[Indicator], list[Slice], Stack]]:
+    """Give the slices that are worked on together, and the indicators wanted of them."""
     for role in dict.fromkeys(piece.role for piece in slices):
-        every = [
+        named = [
             one
             for one in of_role(role, settings)
             if indicators is None
             or one.name in indicators
             or (one.name, one.reading, one.modules) in indicators
         ]
-        for part in chunks(slices, role, settings):
-            amounts = Amounts(stack(part), settings)
-            for indicator in every:
-                found = on_slices(amounts, indicator, settings)
-                for piece, result in zip(part, found, strict=True):
-                    if result is not None:
-                        yield piece, indicator, result
+        for pieces in chunks(slices, role, settings):
+            yield named, pieces, stack(pieces)
 
 
 def _worked_out(slices: list[Slice], settings: Settings, wanted: Wanted) -> None:

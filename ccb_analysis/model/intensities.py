@@ -1,123 +1,115 @@
-"""Makes the recipe of every kind of home from inventories and material properties, as drawn."""
+"""Plans the recipe of every kind of home from inventories and material properties.
+
+What is the same in every draw is read once; a recipe of some draws then costs those draws only.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from ccb_analysis.model.draws import Draws
 from ccb_analysis.model.recipe import Kinds, Property, Recipe
-from ccb_analysis.model.sampling import PERCENTILES, Array, Draws
+from ccb_analysis.model.sampling import PERCENTILES, Array
+from ccb_analysis.model.uncertain import Row, inventory_inputs, material_inputs, uncertain_groups
 
-#: One uncertain figure: value, low, high, distribution and group.
-Row = dict[str, Any]
 ORIGINS = ("primary_abiotic", "primary_renewable", "reused", "recycled")
-#: Uncertain properties of a material: name, column of the materials table, what absence means.
-_PROPERTIES = (
-    ("co2", "co2_kg_per_kg", 0.0),
-    ("stored_co2", "stored_co2_kg_per_kg", 0.0),
-    ("primary_abiotic", "primary_abiotic", 0.0),
-    ("storage_kept_30_years", "storage_kept_30_years", 1.0),
-    ("timber_volume", "timber_m3_per_kg", 0.0),
-    ("crop_area", "crop_ha_per_kg", 0.0),
-)
 
 
-def row_group(row: Mapping[str, Any], name: str) -> str:
-    """Return the group a row moves with; a row without one moves alone, under ``name``."""
-    group = row.get("group", "")
-    return str(group) if isinstance(group, str) and group else name
+@dataclass(frozen=True)
+class Entries:
+    """The kilograms per m2 of every kind by part, and how each part moves.
 
-
-def _figure_row(given: Mapping[str, Any], names: tuple[str, ...], alone: str) -> Row:
-    """Return one figure of a wide row, exact where no low and high are given.
-
-    ``names`` are the columns of its value, low, high, distribution and group; without a group it
-    moves ``alone``.
+    ``kilograms`` is kinds x parts; a part is one material that moves in one way. ``ways`` are the
+    row that is drawn and its central kilograms, per way.
     """
-    value, low, high = (_number(given.get(name)) for name in names[:3])
-    low, high = value if np.isnan(low) else low, value if np.isnan(high) else high
-    shape = given.get(names[3])
-    named = shape if isinstance(shape, str) and shape else "triangular"
-    return {
-        "value": value,
-        "low": low,
-        "high": high,
-        "distribution": named if low < value or high > value else "exact",
-        "group": row_group({"group": given.get(names[4])}, alone),
-    }
+
+    kilograms: Array
+    material_of: NDArray[np.int_]
+    movement_of: NDArray[np.int_]
+    ways: tuple[tuple[Row, float], ...]
+    lacking: NDArray[np.bool_]
 
 
-def _number(given: Any) -> float:
-    return float("nan") if given is None else float(given)
+@dataclass(frozen=True)
+class RecipePlan:
+    """The recipe of every kind of home, before anything is drawn.
 
+    ``inputs`` are the uncertain properties, one row of figures per material; ``shares`` are, per
+    origin but the first, its part of what is not primary abiotic; ``crops`` which material is of
+    which crop.
+    """
 
-def material_inputs(materials: pd.DataFrame) -> dict[str, list[Row]]:
-    """Return the uncertain properties of materials, one list of figures each."""
-    wide = materials.astype(object).where(materials.notna(), None).to_dict("records")
-    found: dict[str, list[Row]] = {}
-    for name, column, absent in _PROPERTIES:
-        names = (
-            column,
-            f"{column}_low",
-            f"{column}_high",
-            f"{name}_distribution",
-            f"{name}_group",
+    materials: tuple[str, ...]
+    entries: Entries
+    inputs: Mapping[str, Sequence[Row]]
+    shares: Mapping[str, Array]
+    crops: Mapping[str, Array]
+
+    def groups(self) -> Iterator[str]:
+        """Give every group of inputs that is drawn."""
+        for rows in self.inputs.values():
+            yield from uncertain_groups(rows)
+        yield from uncertain_groups(row for row, _ in self.entries.ways)
+
+    def drawn(self, draws: Draws) -> Recipe:
+        """Return the recipe of some draws."""
+        inputs = {name: _drawn(rows, draws) for name, rows in self.inputs.items()}
+        moving = {name: _moving(rows) for name, rows in self.inputs.items()}
+        everything = np.ones(len(self.materials))
+
+        def like(scale: Array, *names: str, less: bool = False) -> Property:
+            moves = np.logical_or.reduce([moving[name] for name in names])
+            return Property(scale, tuple(inputs[name] for name in names), moves, less)
+
+        np.clip(inputs["primary_abiotic"], 0, 1, out=inputs["primary_abiotic"])
+        properties = {
+            name: like(everything, name)
+            for name in ("co2", "stored_co2", "timber_volume", "primary_abiotic")
+        }
+        for origin, share in self.shares.items():
+            properties[origin] = like(share, "primary_abiotic", less=True)
+        properties["stored_30_years"] = like(everything, "stored_co2", "storage_kept_30_years")
+        for crop, mine in self.crops.items():
+            properties[f"crop_{crop}"] = like(mine, "crop_area")
+        entries = self.entries
+        moved = np.ones((len(entries.ways), draws.columns))
+        for way, (row, kilograms) in enumerate(entries.ways):
+            if row["distribution"] != "exact":
+                draws.fill(moved[way], row, row["group"])
+                moved[way] /= kilograms
+        return Recipe(
+            self.materials,
+            entries.kilograms,
+            entries.material_of,
+            entries.movement_of,
+            moved,
+            properties,
+            entries.lacking,
         )
-        found[name] = [
-            _figure_row(
-                {**row, column: absent if row.get(column) is None else row[column]},
-                names,
-                f"{name}:{row['material']}",
-            )
-            for row in wide
-        ]
-    return found
 
 
-def inventory_inputs(inventories: pd.DataFrame) -> list[Row]:
-    """Return the uncertain amounts of the inventories (kg/m2), one figure per inventory row."""
-    names = ("kg_per_m2", "low", "high", "distribution", "group")
-    found = []
-    for row in inventories.to_dict("records"):
-        alone = f"kg:{row['building_method']}:{row['dwelling_type']}:{row['material']}"
-        published = {name: _number(row[name]) for name in PERCENTILES if name in row}
-        kind = {name: row[name] for name in ("dwelling_type", "building_method", "material")}
-        found.append(_figure_row(row, names, alone) | published | kind)
-    return found
-
-
-def uncertain_groups(rows: Iterable[Row]) -> list[str]:
-    """Return the groups of the rows that have a spread; exact rows need no dimension."""
-    return [row["group"] for row in rows if row["distribution"] != "exact"]
-
-
-def build_recipe(
-    kinds: Kinds,
-    inventories: pd.DataFrame,
-    materials: pd.DataFrame,
-    draws: Draws,
-    names: tuple[str, ...] = (),
-) -> Recipe:
-    """Return the recipe of every kind of home from the inventories and the material properties.
+def plan_recipe(
+    kinds: Kinds, inventories: pd.DataFrame, materials: pd.DataFrame, names: tuple[str, ...] = ()
+) -> RecipePlan:
+    """Return the plan of the recipe of every kind of home.
 
     Its materials are ``names`` in that order, by default those of the inventories.
     """
     names = names or tuple(dict.fromkeys(inventories["material"]))
     chosen = materials.set_index("material").loc[list(names)].reset_index()
-    inputs = {name: _drawn(rows, draws) for name, rows in material_inputs(chosen).items()}
-    everything = np.ones(len(chosen))
-    properties = _origin_fractions(chosen, inputs.pop("primary_abiotic"))
-    for name in ("co2", "stored_co2", "timber_volume"):
-        properties[name] = Property(everything, (inputs[name],))
-    stored = (inputs["stored_co2"], inputs["storage_kept_30_years"])
-    properties["stored_30_years"] = Property(everything, stored)
-    for crop in _crops(chosen):
-        mine = (chosen["crop"] == crop).to_numpy(float)
-        properties[f"crop_{crop}"] = Property(mine, (inputs["crop_area"],))
-    return _assembled(kinds, names, inventories, properties, draws)
+    return RecipePlan(
+        names,
+        _entries(kinds, names, inventories),
+        material_inputs(chosen),
+        _shares(chosen),
+        {crop: (chosen["crop"] == crop).to_numpy(float) for crop in _crops(chosen)},
+    )
 
 
 def _crops(materials: pd.DataFrame) -> list[str]:
@@ -126,47 +118,43 @@ def _crops(materials: pd.DataFrame) -> list[str]:
     return sorted(name for name in materials["crop"].dropna().unique() if name)
 
 
+def _moving(rows: Sequence[Row]) -> NDArray[np.bool_]:
+    return np.array([row["distribution"] != "exact" for row in rows], dtype=bool)
+
+
 def _drawn(rows: Sequence[Row], draws: Draws) -> Array:
-    if all(row["distribution"] == "exact" for row in rows):
-        return np.array([[row["value"]] for row in rows])
-    drawn = np.empty((len(rows), draws.columns))
+    """Return one property of every material, materials x columns (x 1 where nothing is drawn)."""
+    moving = _moving(rows)
+    drawn = np.empty((len(rows), draws.columns if moving.any() else 1))
     for place, row in enumerate(rows):
-        exact = row["distribution"] == "exact"
-        drawn[place] = row["value"] if exact else draws.row(row, row["group"])
+        if moving[place]:
+            draws.fill(drawn[place], row, row["group"])
+        else:
+            drawn[place] = row["value"]
     return drawn
 
 
-def _origin_fractions(materials: pd.DataFrame, abiotic: Array) -> dict[str, Property]:
-    """Return the four fractions per material; they sum to one in every draw.
+def _shares(materials: pd.DataFrame) -> dict[str, Array]:
+    """Return the part each other origin has of what is not primary abiotic, per material.
 
     When the primary abiotic fraction is drawn, what is left goes to the other three in the
-    proportion they have centrally (to recycled if they are all nought).
+    proportion they have centrally (to recycled if they are all nought): so the four sum to one.
     """
     others = materials[list(ORIGINS[1:])].to_numpy(float)
     rest = others.sum(axis=1, keepdims=True)
     nothing = np.broadcast_to([0.0, 0.0, 1.0], others.shape)
     proportion = np.where(rest > 0, others / np.where(rest > 0, rest, 1), nothing)
-    np.clip(abiotic, 0, 1, out=abiotic)
-    fractions = {ORIGINS[0]: Property(np.ones(len(materials)), (abiotic,))}
-    for place, origin in enumerate(ORIGINS[1:]):
-        fractions[origin] = Property(proportion[:, place], (abiotic,), less=True)
-    return fractions
+    return {origin: proportion[:, place] for place, origin in enumerate(ORIGINS[1:])}
 
 
-def _assembled(
-    kinds: Kinds,
-    names: tuple[str, ...],
-    inventories: pd.DataFrame,
-    properties: dict[str, Property],
-    draws: Draws,
-) -> Recipe:
+def _entries(kinds: Kinds, names: tuple[str, ...], inventories: pd.DataFrame) -> Entries:
     types = {name: place for place, name in enumerate(kinds.dwelling_types)}
     methods = {name: place for place, name in enumerate(kinds.building_methods)}
     materials = {name: place for place, name in enumerate(names)}
-    movements: list[Array] = []
-    ways: dict[tuple, int] = {}
+    places: dict[tuple, int] = {}
+    ways: list[tuple[Row, float]] = []
     parts: dict[tuple[int, int], int] = {}
-    entries = []
+    found = []
     lacking = np.ones(kinds.number, dtype=bool)
     for row in inventory_inputs(inventories):
         if row["dwelling_type"] not in types or row["building_method"] not in methods:
@@ -174,17 +162,16 @@ def _assembled(
         kind = types[row["dwelling_type"]] * kinds.shape[1] + methods[row["building_method"]]
         lacking[kind] = False
         kilograms, way = _movement(row)
-        if way not in ways:
-            ways[way] = len(movements)
-            movements.append(_moved(row, kilograms, draws))
-        part = parts.setdefault((materials[row["material"]], ways[way]), len(parts))
-        entries.append((kind, part, kilograms))
+        if way not in places:
+            places[way] = len(ways)
+            ways.append((row, kilograms))
+        part = parts.setdefault((materials[row["material"]], places[way]), len(parts))
+        found.append((kind, part, kilograms))
     table = np.zeros((kinds.number, len(parts)))
-    for kind, part, kilograms in entries:
+    for kind, part, kilograms in found:
         table[kind, part] += kilograms
     material_of, movement_of = np.array(list(parts), dtype=int).reshape(-1, 2).T
-    moved = np.stack(movements) if movements else np.ones((0, draws.columns))
-    return Recipe(names, table, material_of, movement_of, moved, properties, lacking)
+    return Entries(table, material_of, movement_of, tuple(ways), lacking)
 
 
 def _movement(row: Mapping[str, Any]) -> tuple[float, tuple]:
@@ -200,9 +187,3 @@ def _movement(row: Mapping[str, Any]) -> tuple[float, tuple]:
     given = [row["low"], row["high"], *(row.get(name, np.nan) for name in PERCENTILES)]
     relative = tuple(round(float(number) / value, 12) for number in given if not np.isnan(number))
     return value, (row["group"], row["distribution"], *relative)
-
-
-def _moved(row: Mapping[str, Any], kilograms: float, draws: Draws) -> Array:
-    if row["distribution"] == "exact":
-        return np.ones(draws.columns)
-    return draws.row(row, row["group"]) / kilograms

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from ccb_analysis.model.composition import (
-    KindFigures,
-    between_projects,
-    homes_per_project,
-    yearly_limits,
-)
-from ccb_analysis.model.figures import DrawnFigures, drawn_groups
-from ccb_analysis.model.intensities import build_recipe
-from ccb_analysis.model.mixes import followed, typical_mixes
+from ccb_analysis.facts.assumptions import Figures
+from ccb_analysis.model.composition import between_projects, homes_per_project, yearly_limits
+from ccb_analysis.model.draws import Draws, Sampling
+from ccb_analysis.model.figures import DrawnFigures, assumption_groups
+from ccb_analysis.model.inputs import Inputs, recipe_groups
+from ccb_analysis.model.intensities import RecipePlan, plan_recipe
+from ccb_analysis.model.mixes import Mixes
 from ccb_analysis.model.modules import PRODUCT_STAGE
 from ccb_analysis.model.outlook import Path
 from ccb_analysis.model.programme import grouped_projects, stacked_keys
 from ccb_analysis.model.recipe import Kinds
 from ccb_analysis.model.rows import programme_rows, project_rows
-from ccb_analysis.model.sampling import Array, Correlation, Draws
+from ccb_analysis.model.sampling import Array, Correlation
 from ccb_analysis.model.settings import Settings
 from ccb_analysis.model.slices import ALL_PARTS, Scope, Slice, build_slices
 from ccb_analysis.model.stock import build_cells, count_names
@@ -59,11 +58,42 @@ class Facts:
 
 @dataclass(frozen=True)
 class Prepared:
-    """Everything ``impacts.run`` needs."""
+    """Everything a run needs: slices of homes, figures, and how those are sampled."""
 
     slices: list[Slice]
-    settings: Settings
-    yardsticks: Yardsticks
+    inputs: Inputs
+    sampling: Sampling
+    facts: Facts
+    members: Sequence[str]
+
+    @cached_property
+    def _draws(self) -> Draws:
+        return self.sampling.whole()
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What turns homes into amounts, all draws at once."""
+        return self.inputs.drawn(self._draws)
+
+    @cached_property
+    def yardsticks(self) -> Yardsticks:
+        """What results are held against, in the same draws."""
+        facts, drawn = self.facts, self.inputs.drawn_figures(self._draws)
+        return Yardsticks(
+            facts.mpg_limits,
+            facts.baselines,
+            headline_baseline(facts.targets),
+            _historic(facts, self.settings, self.members),
+            facts.targets,
+            worths(facts.assumptions, drawn, facts.supply),
+        )
+
+    def blocks(self, size: int) -> Iterator[Settings]:
+        """Give the settings of ``size`` draws at a time, in the order of the draws.
+
+        Each has the central column first. Many draws then need no more memory than few.
+        """
+        return map(self.inputs.drawn, self.sampling.blocks(size))
 
 
 def prepare(
@@ -78,55 +108,36 @@ def prepare(
     draws: int,
     seed: int,
 ) -> Prepared:
-    """Return slices, settings and yardsticks of one run; see ``api.calculate`` for the tables."""
+    """Return what a run needs; see ``api.calculate`` for the tables. Nothing is drawn yet."""
     kinds = _kinds(programme, projects, facts.inventories)
-    stocks = pd.concat([facts.inventories, *facts.swapped.values()], ignore_index=True)
-    groups = drawn_groups(facts.assumptions, stocks, facts.materials)
-    drawn = DrawnFigures(facts.assumptions, Draws(groups, draws, seed, facts.correlations), kinds)
-    settings = _settings(drawn, facts, programme)
-    scope = replace(_scope(programme, projects, members, everywhere), parts=frozenset(parts))
-    grouped = grouped_projects(projects, by, scope.members)
-    slices = build_slices(
-        _cells(programme, projects, grouped, facts, drawn),
+    recipes = _recipes(kinds, facts)
+    groups = [*assumption_groups(facts.assumptions), *recipe_groups(recipes)]
+    sampling = Sampling(groups, draws, seed, facts.correlations)
+    figures = Figures(facts.assumptions)
+    central = DrawnFigures(figures, sampling.central(), kinds)
+    mixes = Mixes(facts.assumptions, kinds, programme, facts.paths)
+    inputs = Inputs(
         kinds,
-        count_names(facts.mpg_limits),
-        scope,
-    )
-    yardsticks = Yardsticks(
-        facts.mpg_limits,
-        facts.baselines,
-        headline_baseline(facts.targets),
-        _historic(facts.historic, settings, drawn, members),
-        facts.targets,
-        worths(drawn, facts.supply),
-    )
-    return Prepared(slices, settings, yardsticks)
-
-
-def _settings(drawn: DrawnFigures, facts: Facts, programme: pd.DataFrame) -> Settings:
-    stocks = {"": facts.inventories, **facts.swapped}
-    names = tuple(dict.fromkeys(name for one in stocks.values() for name in one["material"]))
-    recipes = {
-        name: build_recipe(drawn.kinds, stock, facts.materials, drawn.draws, names)
-        for name, stock in stocks.items()
-    }
-    recipe = recipes.pop("")
-    size = drawn.per_type("floor_area_per_home")
-    shipped = KindFigures(recipe, drawn, size)
-    swaps = {name: KindFigures(other, drawn, size, shipped) for name, other in recipes.items()}
-    return Settings(
-        drawn.kinds,
-        recipe,
-        shipped,
-        size,
-        followed(drawn, programme, facts.paths),
-        typical_mixes(drawn, programme),
-        yearly_limits(facts.carbon_limits, drawn),
-        None if facts.alike else between_projects(drawn),
+        figures,
+        recipes,
+        mixes,
+        mixes.typical(central),
+        yearly_limits(facts.carbon_limits, central),
+        None if facts.alike else between_projects(central),
         facts.modules,
         facts.biogenic,
-        swaps,
     )
+    scope = replace(_scope(programme, projects, members, everywhere), parts=frozenset(parts))
+    grouped = grouped_projects(projects, by, scope.members)
+    cells = _cells(programme, projects, grouped, facts, central)
+    slices = build_slices(cells, kinds, count_names(facts.mpg_limits), scope)
+    return Prepared(slices, inputs, sampling, facts, members)
+
+
+def _recipes(kinds: Kinds, facts: Facts) -> dict[str, RecipePlan]:
+    stocks = {"": facts.inventories, **facts.swapped}
+    names = tuple(dict.fromkeys(name for one in stocks.values() for name in one["material"]))
+    return {name: plan_recipe(kinds, one, facts.materials, names) for name, one in stocks.items()}
 
 
 def _kinds(programme: pd.DataFrame, projects: pd.DataFrame, inventories: pd.DataFrame) -> Kinds:
@@ -142,24 +153,24 @@ def _cells(
     projects: pd.DataFrame,
     grouped: pd.DataFrame,
     facts: Facts,
-    drawn: DrawnFigures,
+    central: DrawnFigures,
 ) -> dict:
     following = programme["follows"] != ""
     # Homes of an unknown type are missing homes, unless their floor area is given.
     given = programme["floor_area_m2"].notna() & ~(programme["homes_low"] < programme["homes_high"])
     unknown = programme["dwelling_type"].isna() & ~following & ~given
     limits, names = facts.mpg_limits, count_names(facts.mpg_limits)
-    typical = homes_per_project(drawn)
+    typical = homes_per_project(central)
     sizes = {
-        name: drawn.central("floor_area_per_home", dwelling_type=name)
-        for name in drawn.kinds.dwelling_types
+        name: central.central("floor_area_per_home", dwelling_type=name)
+        for name in central.kinds.dwelling_types
     }
     parts = [programme_rows(programme[~following & ~unknown], limits, sizes, typical)]
     parts += [
         project_rows(table, limits, sizes) for table in (projects, grouped) if not table.empty
     ]
     rows = pd.concat([part for part in parts if not part.empty] or parts[:1], ignore_index=True)
-    return build_cells(rows, programme[unknown], programme[following], drawn.kinds, names)
+    return build_cells(rows, programme[unknown], programme[following], central.kinds, names)
 
 
 def _scope(
@@ -178,12 +189,13 @@ def _scope(
 
 
 def _historic(
-    homes: dict[str, float], settings: Settings, drawn: DrawnFigures, members: Sequence[str]
+    facts: Facts, settings: Settings, members: Sequence[str]
 ) -> dict[str, dict[str, Array]]:
     """Return floor area and primary material of a base year per region, built by the reference."""
+    homes = facts.historic
     if not homes:
         return {}
-    keys = stacked_keys(drawn.assumptions, list(members))
+    keys = stacked_keys(facts.assumptions, list(members))
     methods = settings.kinds.shape[1]
     per_m2 = {
         "floor_area": np.ones_like(settings.size),

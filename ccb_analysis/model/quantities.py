@@ -34,6 +34,16 @@ def _product(amounts: Array, figures: Array) -> Array:
     return np.asarray(total)
 
 
+def _added(parts: list[Array]) -> Array:
+    """Return parts added up; one part as it is, since nothing is ever changed in place."""
+    if len(parts) == 1:
+        return parts[0]
+    total = parts[0] + parts[1]
+    for part in parts[2:]:
+        total = total + part
+    return np.asarray(total)
+
+
 class Amounts:
     """The quantities of a stack of slices."""
 
@@ -44,27 +54,31 @@ class Amounts:
         self._by_each_method: Kept[list[tuple[int, Array]]] = Kept(
             _KEPT_BYTES, lambda groups: sum(array.nbytes for _, array in groups)
         )
+        # A share is of terms that its totals need too.
+        self._terms: Kept[Array] = Kept(_KEPT_BYTES, lambda array: array.nbytes)
 
     def known(self, quantity: str) -> Array:
         """Return the quantity of the homes whose kind is known, slices x columns (or x 1)."""
-        total: Array | float = 0.0
-        for amount, name in terms(quantity):
-            total = total + self._term(amount, name)
-        return np.asarray(total)
+        parts = [self._term(amount, name) for amount, name in terms(quantity)]
+        # What there is nothing of has one column of noughts; adding that would copy the rest.
+        return _added([part for part in parts if part.shape[1] > 1 or part.any()] or parts[:1])
 
     def _term(self, amount: str, name: str) -> Array:
-        by_area, figure = amount in AREAS, self.settings.figure(name)
-        fixed = self.stack.fixed[amount] if by_area else self.stack.counts[amount]
-        total: Array | float = np.zeros((len(fixed), 1))
-        if fixed.any():
-            total = _product(fixed, figure)
-        if by_area and self.stack.per_home[amount].any():
-            total = total + _product(self.stack.per_home[amount], self.settings.sized(name))
+        return self._terms.once((amount, name), lambda: self._worked_out(amount, name))
+
+    def _worked_out(self, amount: str, name: str) -> Array:
+        by_area, figure, stack = amount in AREAS, self.settings.figure(name), self.stack
+        fixed = stack.fixed[amount] if by_area else stack.counts[amount]
+        parts = [_product(fixed, figure)] if stack.holds(amount) else []
+        if by_area and stack.holds(amount, "per home"):
+            parts.append(_product(stack.per_home[amount], self.settings.sized(name)))
         if amount in MODELLED or amount.startswith("mpg_unknown"):
-            for key, homes in self.stack.following.items():
-                if homes.any():
-                    total = total + _product(homes, self.settings.followed(key, name, by_area))
-        return np.asarray(total)
+            parts += [
+                _product(homes, self.settings.followed(key, name, by_area))
+                for key, homes in stack.following.items()
+                if stack.holds(key, "following")
+            ]
+        return _added(parts) if parts else np.zeros((len(fixed), 1))
 
     def loose_by_kind(self, count: str) -> Array:
         """Return a count of homes of unknown method, by the typical mix of their type.

@@ -7,7 +7,6 @@ the material is like (drawn). So the draws cost one product, done in blocks that
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +15,6 @@ from ccb_analysis.model.sampling import Array
 
 #: Draws worked on at once: a block of every material then fits the cache.
 _BLOCK = 2048
-#: A row that is drawn nearly always shows it in so many columns.
-_FIRST = 64
 
 
 @dataclass(frozen=True)
@@ -42,35 +39,27 @@ class Kinds:
 class Property:
     """What one kilogram of each material is like: ``scale`` times the drawn factors.
 
-    ``scale`` is one number per material; each factor is materials x columns (or x 1). With
-    ``less`` it is the scale times one minus the factor. Worked out a block at a time, so that no
-    product of two drawn tables is ever kept.
+    ``scale`` is one number per material; each factor is materials x columns (or x 1). ``drawn``
+    are the materials of which any factor differs between columns. With ``less`` it is the scale
+    times one minus the factor. Worked out a block at a time, so that no product of two drawn
+    tables is ever kept.
     """
 
     scale: Array
     factors: tuple[Array, ...]
+    drawn: NDArray[np.bool_]
     less: bool = False
-
-    @cached_property
-    def drawn(self) -> NDArray[np.bool_]:
-        """The materials of which any factor differs between columns."""
-        moving = np.zeros(len(self.scale), dtype=bool)
-        for factor in self.factors:
-            moving |= (factor[:, :_FIRST] != factor[:, :1]).any(axis=1)
-            for row in np.flatnonzero(~moving):
-                moving[row] = bool((factor[row] != factor[row, 0]).any())
-        return moving
 
     @property
     def there(self) -> bool:
         """Whether any material has it, in any column."""
         return bool(self.scale.any()) and (self.less or all(bool(f.any()) for f in self.factors))
 
-    def at(self, block: slice) -> Array:
-        """Return the property in a block of columns, materials x columns (or x 1)."""
-        found = self.scale[:, None]
+    def at(self, materials: NDArray[np.int_], block: slice) -> Array:
+        """Return the property of some materials in a block of columns, materials x columns."""
+        found = self.scale[materials, None]
         for factor in self.factors:
-            columns = factor if factor.shape[1] == 1 else factor[:, block]
+            columns = factor[materials, slice(0, 1) if factor.shape[1] == 1 else block]
             found = found * (1 - columns if self.less else columns)
         return np.asarray(found)
 
@@ -109,17 +98,19 @@ class Recipe:
 
     def _of_property(self, like: Property) -> Array:
         """Return a property per m2: one product for what is fixed, blocks for what is drawn."""
-        central = like.at(slice(0, 1))[self.material_of, 0]
+        central = like.at(self.material_of, slice(0, 1))[:, 0]
         drawn = like.drawn[self.material_of]
-        found = self._by_way(self.kilograms * np.where(drawn, 0.0, central)) @ self.movements
+        fixed = self._by_way(self.kilograms * np.where(drawn, 0.0, central))
+        width = (len(fixed), self.movements.shape[1])
+        found = fixed @ self.movements if fixed.any() else np.zeros(width)
         if drawn.any():
             kilograms = self.kilograms[:, drawn]
             ways, materials = self.movement_of[drawn], self.material_of[drawn]
             for start in range(0, found.shape[1], _BLOCK):
                 block = slice(start, start + _BLOCK)
-                found[:, block] += kilograms @ (
-                    self.movements[ways, block] * like.at(block)[materials]
-                )
+                moved = self.movements[ways, block]
+                moved *= like.at(materials, block)
+                found[:, block] += kilograms @ moved
         return np.asarray(found)
 
     def _by_way(self, table: Array) -> Array:
@@ -133,7 +124,10 @@ class Recipe:
         """Return what one material gives per m2 of every kind, kinds x columns."""
         parts = np.flatnonzero(self.material_of == place)
         moved = self.movements[self.movement_of[parts]]
-        taken = moved if name == "mass" else moved * self.properties[name].at(slice(None))[place]
+        taken = moved if name == "mass" else moved * self._of_one(name, place)
         given = self.kilograms[:, parts] @ taken
         given[self.lacking] = np.nan
         return np.asarray(given)
+
+    def _of_one(self, name: str, place: int) -> Array:
+        return self.properties[name].at(np.array([place]), slice(None))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,19 +33,44 @@ def sobol_points(dimensions: int, draws: int, seed: int) -> Array:
 
     The same seed gives the same points, whatever else is sampled beside them. Seed 0 is a seed.
     """
-    points = np.empty((dimensions, draws))
-    start = 0
+    for points in point_blocks(dimensions, draws, seed, max(draws, 1)):
+        return points
+    return np.empty((dimensions, draws))
+
+
+def point_blocks(dimensions: int, draws: int, seed: int, size: int) -> Iterator[Array]:
+    """Give the points of ``sobol_points`` in their order, ``size`` draws at a time.
+
+    However they are cut, the points are the same to the last bit.
+    """
+    scramblings = _scramblings(dimensions, draws, seed)
+    left = 0
+    for start in range(0, draws, size):
+        points = np.empty((dimensions, min(size, draws - start)))
+        filled = 0
+        while filled < points.shape[1]:
+            if not left:
+                sampler, left = next(scramblings)
+            taken = min(left, points.shape[1] - filled)
+            points[:, filled : filled + taken] = _taken(sampler, taken)
+            filled, left = filled + taken, left - taken
+        yield np.clip(points, _EDGE, 1 - _EDGE, out=points)
+
+
+def _scramblings(dimensions: int, draws: int, seed: int) -> Iterator[tuple[stats.qmc.Sobol, int]]:
+    """Give the independent scramblings, each with the number of draws that are of it."""
     children = np.random.SeedSequence(seed).spawn(SCRAMBLINGS)
     for size, child in zip(batch_sizes(draws), children, strict=True):
-        if size == 0:
-            continue
-        sampler = stats.qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(child))
-        with warnings.catch_warnings():
-            # Balance needs powers of two; the error is estimated between scramblings instead.
-            warnings.simplefilter("ignore", UserWarning)
-            points[:, start : start + size] = sampler.random(size).T
-        start += size
-    return np.clip(points, _EDGE, 1 - _EDGE, out=points)
+        if size:
+            rng = np.random.default_rng(child)
+            yield stats.qmc.Sobol(dimensions, scramble=True, rng=rng), size
+
+
+def _taken(sampler: stats.qmc.Sobol, number: int) -> Array:
+    with warnings.catch_warnings():
+        # Balance needs powers of two; the error is estimated between scramblings instead.
+        warnings.simplefilter("ignore", UserWarning)
+        return np.asarray(sampler.random(number)).T
 
 
 def spread(distribution: str, value: float, low: float, high: float, points: Array) -> Array:
@@ -61,7 +85,7 @@ def spread(distribution: str, value: float, low: float, high: float, points: Arr
     if distribution == "uniform":
         return low + (high - low) * points
     if distribution == "triangular":
-        return _triangular(value, low, high, points)
+        return triangular(value, low, high, points)
     if distribution == "lognormal":
         sigma = np.log(high / low) / (2 * _P95)
         return np.asarray(value * np.exp(sigma * special.ndtri(points)))
@@ -76,12 +100,16 @@ def spread(distribution: str, value: float, low: float, high: float, points: Arr
     raise ValueError(f"distribution {distribution!r} cannot be sampled from value, low and high")
 
 
-def _triangular(value: float, low: float, high: float, points: Array) -> Array:
+def triangular(
+    value: float, low: float, high: float, points: Array, out: Array | None = None
+) -> Array:
+    """Return the quantiles at ``points`` of a triangle with its top at ``value``."""
     # The quantile on either side of the value, each held at the value beyond its own side.
-    rising = np.sqrt(points * ((high - low) * (value - low)))
-    falling = np.sqrt((1 - points) * ((high - low) * (high - value)))
-    np.minimum(rising, value - low, out=rising)
-    np.subtract(high - value, falling, out=falling)
+    rising = np.multiply(points, (high - low) * (value - low), out=out)
+    np.minimum(np.sqrt(rising, out=rising), value - low, out=rising)
+    falling = 1 - points
+    falling *= (high - low) * (high - value)
+    np.subtract(high - value, np.sqrt(falling, out=falling), out=falling)
     rising += np.maximum(falling, 0.0, out=falling)
     rising += low
     return rising
@@ -131,55 +159,3 @@ def dirichlet(shares: Array, concentration: float, points: Array) -> Array:
     gammas = special.gammaincinv(sizes[:, None], points)
     gammas[shares <= 0] = 0.0
     return np.asarray(gammas / gammas.sum(axis=0))
-
-
-class Draws:
-    """The sampled inputs of one run; column 0 of every array holds the central figures.
-
-    Rows that share a group move together: they take the same point. With ``draws=0`` there is
-    only the central column.
-    """
-
-    def __init__(
-        self,
-        groups: list[str],
-        draws: int,
-        seed: int,
-        correlations: Iterable[Correlation] = (),
-    ):
-        """Give each of ``groups`` (any order, repeats allowed) a dimension of its own."""
-        self.draws = draws
-        self._place = {name: place for place, name in enumerate(sorted(set(groups)))}
-        if draws and self._place:
-            points = sobol_points(len(self._place), draws, seed)
-            self._points = joined(points, self._place, correlations)
-        else:
-            self._points = np.empty((len(self._place), draws))
-
-    @property
-    def columns(self) -> int:
-        """The width of every sampled array: the central column and the draws."""
-        return self.draws + 1
-
-    def row(self, row: Mapping[str, Any], group: str) -> Array:
-        """Return the draws of one row of figures (value, low, high, distribution)."""
-        value, low, high = float(row["value"]), float(row["low"]), float(row["high"])
-        columns = np.empty(self.columns)
-        columns[0] = value
-        points = self._points[self._place[group]]
-        if row["distribution"] == "quantiles":
-            columns[1:] = quantiles(np.array([float(row[name]) for name in PERCENTILES]), points)
-        else:
-            columns[1:] = spread(str(row["distribution"]), value, low, high, points)
-        return columns
-
-    def normal(self, group: str) -> Array:
-        """Return standard normal draws of one dimension; the central column is nought."""
-        return np.concatenate([[0.0], special.ndtri(self._points[self._place[group]])])
-
-    def shares(self, shares: Array, concentration: float, groups: list[str]) -> Array:
-        """Return Dirichlet draws around ``shares``, one row per share, central figures first."""
-        if not self.draws or len(shares) < 2 or concentration <= 0:
-            return np.repeat(shares[:, None], self.columns, axis=1)
-        points = self._points[[self._place[group] for group in groups]]
-        return np.concatenate([shares[:, None], dirichlet(shares, concentration, points)], axis=1)

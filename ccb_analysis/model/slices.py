@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -70,6 +71,23 @@ class Stack:
     per_home: dict[str, Array]
     following: dict[str, Array]
     missing_by: dict[str, Array]
+    _held: dict[tuple[str, str], bool] = field(default_factory=dict, repr=False, compare=False)
+
+    def holds(self, name: str, how: str = "") -> bool:
+        """Return whether any slice has something of an amount.
+
+        As counted or in m2, or with ``how`` the amount ``per home``, or homes ``following`` a path.
+        """
+        if (name, how) not in self._held:
+            tables = {"per home": self.per_home, "following": self.following}
+            table = tables.get(how) or (self.fixed if name in self.fixed else self.counts)
+            self._held[name, how] = bool(table[name].any())
+        return self._held[name, how]
+
+    @cached_property
+    def has_unknown(self) -> bool:
+        """Whether of any slice something may be unknown."""
+        return any(piece.has_unknown for piece in self.slices)
 
 
 def stack(slices: list[Slice]) -> Stack:

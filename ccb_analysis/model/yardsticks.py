@@ -73,9 +73,9 @@ def headline_baseline(targets: pd.DataFrame) -> str:
     return "" if chosen.empty else str(chosen["baseline"].iloc[0])
 
 
-def worths(drawn: DrawnFigures, supply: pd.DataFrame) -> Worths:
+def worths(assumptions: pd.DataFrame, drawn: DrawnFigures, supply: pd.DataFrame) -> Worths:
     """Return prices, ceilings and supply of a run; what is not known is left out."""
-    names = drawn.assumptions["assumption"]
+    names = assumptions["assumption"]
     prices = {
         name.removeprefix(_PRICE): drawn.central(name) / _KG_PER_TONNE
         for name in dict.fromkeys(names[names.str.startswith(_PRICE)])

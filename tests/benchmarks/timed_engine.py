@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from unittest import mock
 
@@ -38,21 +39,35 @@ def checked() -> tuple[tuple, dict]:
 
 
 def prepare(draws: int, parts: tuple[str, ...] = ()) -> preparation.Prepared:
-    """Return what the engine runs on, the draws included."""
+    """Return what the engine runs on; nothing is drawn yet."""
     given, settings = checked()
     return preparation.prepare(*given, **settings | {"draws": draws, "parts": parts})
 
 
-def evaluate(prepared: preparation.Prepared) -> int:
-    """Calculate every outcome of every slice in every column; return how many numbers that is."""
-    return sum(
-        result.value.size
-        for _, _, result in impacts.outcomes(prepared.slices, prepared.settings, KEYS)
-    )
+@dataclass(frozen=True)
+class DrawnBefore:
+    """A run of which the inputs are drawn already, to time the model alone."""
+
+    slices: list
+    drawn: list
+
+    def blocks(self, size: int) -> Iterator:
+        """Give the blocks as they were drawn."""
+        return iter(self.drawn)
 
 
-def collected(prepared: preparation.Prepared) -> Iterator[tuple[str, int, int, np.ndarray]]:
-    """Give region, year, place in ``OUTCOMES`` and columns of every outcome, to compare."""
-    for piece, indicator, result in impacts.outcomes(prepared.slices, prepared.settings, KEYS):
+def drawn_before(prepared: preparation.Prepared) -> DrawnBefore:
+    """Return the run with its inputs drawn; no figure of a home is worked out yet."""
+    return DrawnBefore(prepared.slices, list(prepared.blocks(impacts.AT_ONCE)))
+
+
+def evaluate(prepared: preparation.Prepared | DrawnBefore) -> int:
+    """Draw, and calculate every outcome of every slice; return how many numbers that is."""
+    return sum(result.value.size for _, _, _, result in impacts.outcomes(prepared, KEYS))
+
+
+def collected(prepared: preparation.Prepared) -> Iterator[tuple[str, int, int, int, np.ndarray]]:
+    """Give first draw, region, year, place in ``OUTCOMES`` and columns of every outcome."""
+    for first, piece, indicator, result in impacts.outcomes(prepared, KEYS):
         place = OUTCOMES.index((indicator.name, indicator.reading))
-        yield piece.labels["region"], piece.labels["year"], place, result.value
+        yield first, piece.labels["region"], piece.labels["year"], place, result.value
