@@ -6,11 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from rapidfuzz import process
 
-from ccb_analysis.errors import ComparisonError, InputError
+from ccb_analysis.errors import InputError
 from ccb_analysis.facts import assumptions as assumption_facts
 from ccb_analysis.facts import correlations as correlation_facts
 from ccb_analysis.facts import materials as material_facts
@@ -27,6 +26,7 @@ from ccb_analysis.model import programme as programmes
 from ccb_analysis.model.chunks import names
 from ccb_analysis.model.impacts import run
 from ccb_analysis.model.modules import PRODUCT_STAGE, check_accounting
+from ccb_analysis.model.mpg import compare_mpg, convert_mpg
 from ccb_analysis.model.slices import ALL_PARTS
 from ccb_analysis.model.verdicts import judge_results
 from ccb_analysis.plans import Planned, planned
@@ -34,7 +34,16 @@ from ccb_analysis.regional import Regional, regional_programme
 from ccb_analysis.substitution.account import account, footing
 from ccb_analysis.substitution.swapping import substituted
 
-__all__ = ["account", "calculate", "compare_mpg", "convert_mpg", "footing", "judge", "substituted"]
+__all__ = [
+    "account",
+    "calculate",
+    "compare_mpg",
+    "convert_mpg",
+    "footing",
+    "judge",
+    "prepared",
+    "substituted",
+]
 
 BASELINE = "huidige_praktijk"
 #: The recipe of homes whose materials ``substitutions`` replace; no scenario can name it so.
@@ -174,6 +183,41 @@ def calculate(
     )
 
 
+def prepared(
+    programme: pd.DataFrame,
+    *,
+    inventories: pd.DataFrame | None = None,
+    materials: pd.DataFrame | None = None,
+    assumptions: pd.DataFrame | None = None,
+    draws: int = 0,
+    seed: int = 1,
+    language: str = "nl",
+) -> preparation.Prepared:
+    """Return a programme of one's own as the engine takes it, for studies that move its inputs.
+
+    Arguments and errors are those of ``calculate``; of every region and year there is the whole.
+    """
+    facts = assumption_facts.read_assumptions() if assumptions is None else assumptions
+    stock = material_facts.read_inventories() if inventories is None else inventories
+    kilograms = material_facts.read_materials() if materials is None else materials
+    _check_choices(None, (), draws, seed, language)
+    given = tables.check_inputs(programme, stock, kilograms, None, [], language)
+    assert given.programme is not None
+    region = Regional(programmes.complete_programme(given.programme))
+    built = programmes.dated_projects(given.projects, None)
+    rests_on = _facts(given, facts, None, region, alike=inventories is not None)
+    return preparation.prepare(
+        region.programme,
+        built,
+        rests_on,
+        members=[],
+        everywhere=[],
+        parts=("regions",),
+        draws=draws,
+        seed=seed,
+    )
+
+
 def _facts(
     given: tables.GivenTables,
     scene: Planned | pd.DataFrame,
@@ -240,41 +284,6 @@ def judge(
     facts = assumption_facts.read_assumptions()
     confidence = assumption_facts.central(facts, "verdict_confidence")
     return judge_results(results, shipped, confidence, report_year)
-
-
-def convert_mpg(scores: Sequence[float], weighting_set: str, wanted: str) -> pd.DataFrame:
-    """Return MPG scores expressed by another weighting set: value, low and high (EUR/m2/year).
-
-    The sets have no fixed ratio; the result is an interval, never a single number to compare.
-
-    Raises:
-        ComparisonError: one of the two is no weighting set.
-    """
-    known = ("a1", "a2")
-    if weighting_set not in known or wanted not in known:
-        raise ComparisonError(f"weegset {weighting_set!r} of {wanted!r}: toegestaan zijn a1 en a2")
-    given = np.asarray(scores, float)
-    ratio = assumption_facts.Figures(assumption_facts.read_assumptions()).row("mpg_a2_over_a1")
-    low, value, high = (float(ratio[name]) for name in ("low", "value", "high"))
-    if weighting_set == wanted:
-        low = value = high = 1.0
-    elif wanted == "a1":
-        low, value, high = 1 / high, 1 / value, 1 / low
-    return pd.DataFrame({"value": given * value, "low": given * low, "high": given * high})
-
-
-def compare_mpg(score: float, weighting_set: str, other: float, other_set: str) -> float:
-    """Return the difference of two MPG scores of one weighting set, in EUR/m2/year.
-
-    Raises:
-        ComparisonError: the scores are of different weighting sets; use ``convert_mpg``.
-    """
-    if weighting_set != other_set:
-        raise ComparisonError(
-            f"MPG volgens weegset {weighting_set} en {other_set} zijn niet te vergelijken; "
-            "reken eerst om met convert_mpg, dat geeft een interval"
-        )
-    return other - score
 
 
 def _check_choices(

@@ -92,6 +92,10 @@ class Figures:
             tuple(row[name] for name in KEY): row for row in assumptions.to_dict("records")
         }
 
+    def rows(self) -> list[dict[str, Any]]:
+        """Return every row."""
+        return list(self._rows.values())
+
     def row(
         self,
         name: str,

@@ -21,6 +21,10 @@ from ccb_analysis.model.sampling import (
     triangular,
 )
 
+#: Where a distribution itself has no low and high, they are its p5 and p95.
+_HIGH = 0.95
+_TINY = 1e-9
+
 
 class Sampling:
     """How a run is sampled: the groups of inputs that move together, draws and seed.
@@ -62,6 +66,19 @@ class Sampling:
         else:
             for points in point_blocks(len(self._places), self.draws, self._seed, size):
                 yield self._joined(points)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The names of the dimensions, in the order of the rows of points."""
+        return tuple(self._places)
+
+    def at(self, points: Array) -> Draws:
+        """Return the draws at points in (0, 1) of one's own, groups x draws."""
+        return self._joined(points.copy())
+
+    def steps(self, steps: Array) -> Steps:
+        """Return every group moved so many steps from its central figures, groups x runs."""
+        return Steps(steps, self._places)
 
     def _joined(self, points: Array) -> Draws:
         return Draws(joined(points, self._places, self._correlations), self._places)
@@ -116,3 +133,36 @@ class Draws:
             return np.repeat(shares[:, None], self.columns, axis=1)
         points = self._points[[self._places[group] for group in groups]]
         return np.concatenate([shares[:, None], dirichlet(shares, concentration, points)], axis=1)
+
+
+class Steps(Draws):
+    """Inputs moved away from their central figures: -1 is low, 1 is high, nought is central.
+
+    Between and beyond these every row of a group moves in proportion, an amount never below
+    nought. For studies that move one group at a time; a percentile would not do, since the
+    central figure of a row is no fixed percentile of it.
+    """
+
+    def fill(self, columns: Array, row: Mapping[str, Any], group: str) -> None:
+        """Write one row of figures, moved, into ``columns``."""
+        value, low, high = float(row["value"]), float(row["low"]), float(row["high"])
+        steps = self._points[self._places[group]]
+        columns[0] = value
+        moved = value + np.where(steps > 0, steps * (high - value), steps * (value - low))
+        columns[1:] = np.maximum(moved, 0.0) if low >= 0 else moved
+
+    def normal(self, group: str) -> Array:
+        """Return a standard normal input, moved; its low and high are p5 and p95."""
+        away = special.ndtri(_HIGH) * self._points[self._places[group]]
+        return np.concatenate([[0.0], away])
+
+    def shares(self, shares: Array, concentration: float, groups: list[str]) -> Array:
+        """Return shares that sum to one, each moved between its p5 and p95 before that."""
+        if not self.draws or len(shares) < 2 or concentration <= 0:
+            return np.repeat(shares[:, None], self.columns, axis=1)
+        steps = self._points[[self._places[group] for group in groups]]
+        sizes = np.maximum(shares * concentration, _TINY)[:, None]
+        low, high = (special.gammaincinv(sizes, end) for end in (1 - _HIGH, _HIGH))
+        moved = sizes + np.where(steps > 0, steps * (high - sizes), steps * (sizes - low))
+        moved = np.where(shares[:, None] > 0, np.maximum(moved, 0.0), 0.0)
+        return np.concatenate([shares[:, None], moved / moved.sum(axis=0)], axis=1)

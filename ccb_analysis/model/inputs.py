@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import pandas as pd
+
 from ccb_analysis.facts.assumptions import Figures
 from ccb_analysis.model.composition import KindFigures, ProjectSpreads
 from ccb_analysis.model.draws import Draws
-from ccb_analysis.model.figures import BETWEEN_PROJECTS, DrawnFigures
+from ccb_analysis.model.figures import BETWEEN_PROJECTS, DrawnFigures, assumption_group
 from ccb_analysis.model.intensities import RecipePlan
 from ccb_analysis.model.mixes import Mixes
 from ccb_analysis.model.recipe import Kinds
 from ccb_analysis.model.sampling import Array
 from ccb_analysis.model.settings import Settings
+
+_UNCERTAIN = (
+    *("group", "figure", "region", "dwelling_type", "building_method", "material"),
+    *("value", "low", "high", "distribution"),
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,25 @@ class Inputs:
     spreads: ProjectSpreads | None
     modules: str
     biogenic: str
+
+    def uncertain(self) -> pd.DataFrame:
+        """Return every figure that is drawn, one row each.
+
+        Columns: group (what moves together), figure (the assumption, ``kg_per_m2`` or a property
+        of a material), region, dwelling_type, building_method and material it is of, value, low,
+        high and distribution.
+        """
+        rows = [
+            {"group": group, "figure": row["assumption"], **row}
+            for row in self.figures.rows()
+            if row["distribution"] not in ("exact", "dirichlet")
+            for group in [assumption_group(row)]
+        ]
+        rows += [row for plan in self.recipes.values() for row in plan.figures()]
+        found = pd.DataFrame(rows).reindex(columns=_UNCERTAIN)
+        places = ["region", "dwelling_type", "building_method", "material"]
+        found[places] = found[places].astype(object).fillna("all")
+        return found.drop_duplicates(ignore_index=True)
 
     def drawn_figures(self, draws: Draws) -> DrawnFigures:
         """Return the assumptions as drawn."""

@@ -57,6 +57,16 @@ class RecipePlan:
             yield from uncertain_groups(rows)
         yield from uncertain_groups(row for row, _ in self.entries.ways)
 
+    def figures(self) -> Iterator[Row]:
+        """Give every figure that is drawn, with its ``figure`` and ``material``."""
+        for name, rows in self.inputs.items():
+            for row, material in zip(rows, self.materials, strict=True):
+                if row["distribution"] != "exact":
+                    yield {"figure": name, "material": material, **row}
+        for row, _ in self.entries.ways:
+            if row["distribution"] != "exact":
+                yield {"figure": "kg_per_m2", **row}
+
     def drawn(self, draws: Draws) -> Recipe:
         """Return the recipe of some draws."""
         inputs = {name: _drawn(rows, draws) for name, rows in self.inputs.items()}
