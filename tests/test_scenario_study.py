@@ -212,7 +212,8 @@ def test_the_pages_answer_and_leave_their_files(study, tmp_path, code):
     pages = ScenarioPages(study, gallery, words)
     answers = [piece.markdown for piece in pages.answers()]
     assert len(answers) == 4
-    for chapter in (pages.verdicts, pages.interval, pages.pace, pages.mix, pages.proof):
+    chapters = [pages.verdicts, pages.interval, pages.levers, pages.pace, pages.expected]
+    for chapter in (*chapters, pages.mix, pages.proof):
         assert list(chapter())
     there = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.csv")}
     assert {
@@ -222,7 +223,11 @@ def test_the_pages_answer_and_leave_their_files(study, tmp_path, code):
         "tables/scenario_pace.csv",
         "tables/mix_attainable.csv",
         "tables/certificate_1.csv",
+        "tables/levers_table.csv",
         "figures/scenarios_conceptual_all_homes_2030.csv",
+        "figures/dots_conceptual_all_homes_2030.csv",
+        "figures/levers_woondeal.csv",
+        "figures/expected_methods.csv",
     } <= there
     proof = pd.read_csv(tmp_path / "tables" / "certificate_1.csv", dtype=str, keep_default_na=False)
     assert check_certificate(proof)
@@ -252,6 +257,51 @@ def test_without_draws_nothing_is_called_sure(study):
     course, sure, *_ = [piece.markdown for piece in pages.answers()]
     assert "zeker" not in course and "middelste cijfers" in course
     assert "geen kans" in sure
+
+
+def test_the_dots_say_what_the_chance_says(study, tmp_path):
+    """Dots that meet the target, out of fifty, are the chance to within a dot."""
+    gallery = Gallery(tmp_path, Language("nl"))
+    list(ScenarioPages(study, gallery, Language("nl")).interval())
+    dots = pd.read_csv(tmp_path / "figures" / "dots_conceptual_all_homes_2030.csv")
+    chance = study.verdicts[(study.verdicts["reading"] == "all_homes_2030")]
+    chance = chance[chance["target"] == "conceptual"].set_index("scenario")["probability"]
+    assert dots.groupby("scenario")["value"].count().tolist() == [50, 50, 50]
+    met = dots.groupby("scenario", sort=False)["met"].mean()
+    assert np.abs(met.to_numpy() - chance[list(study.scenarios)].to_numpy()).max() <= 1 / 50
+
+
+def test_the_page_says_what_is_settled_and_what_is_not_known(study):
+    pages = ScenarioPages(study, Gallery(None, Language("nl")), Language("nl"))
+    first = next(iter(pages.mix())).markdown
+    assert "geen register" in first and "ligt daarom niets vast" in first
+    # 14,412 homes in firm plans and 23,255 in soft ones, plan_capacity.csv
+    assert "37.667" in first and "20.200" in first
+    assert plain_dutch(first) == []
+    said = next(iter(pages.expected())).markdown
+    assert "Vanaf 5 jaren" in said and "landelijke cijfers" in said and "nooit smaller" in said
+    assert plain_dutch(said) == []
+
+
+def test_a_lever_is_named_with_what_it_adds(study):
+    """Half a sentence per scenario; one lever does all there is to do in timber first."""
+    said = next(iter(study_pages(study).levers())).markdown
+    assert "**Houtbouw eerst**" in said and "geheel door één knop" in said
+    assert "**Woondeal**" in said and "zonder trekkingen" in said
+    levers = study.levers[study.levers["scenario"] == TIMBER]
+    assert set(levers["lever"]) == {"mix.ground_bound"}
+
+
+def study_pages(study):
+    return ScenarioPages(study, Gallery(None, Language("nl")), Language("nl"))
+
+
+def test_the_robust_mix_stands_beside_the_least(study):
+    change = study.robust
+    assert change.wanted == 0.8
+    assert change.found.met_fresh >= 0.8 > change.central_met
+    answers = [piece.markdown for piece in study_pages(study).answers()]
+    assert "Wie 80% zekerheid wil" in answers[2]
 
 
 def test_two_files_of_one_name_are_refused(tmp_path):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ccb_analysis.annual.scenario_question import NEEDED
 from ccb_analysis.annual.scenario_run import Region, of_year
 from ccb_analysis.model.derived import derived, on_slices
 from ccb_analysis.model.evaluation import Evaluated, evaluate
@@ -36,7 +37,7 @@ def reading_draws(prepared: Prepared, row: Any) -> Array | None:
     None where the reading has no single value: nothing was drawn, some homes are unknown, or it
     is about part of the homes and no share of its own.
     """
-    chosen = of_year(prepared, int(row.year)).slices
+    chosen = of_year(prepared, int(row.year))
     if not chosen or row.year_basis != "completion" or row.dwelling_type != "all":
         return None
     found = _evaluated(prepared, Amounts(stack(chosen), prepared.settings), row)
@@ -116,13 +117,17 @@ def _kinds(prepared: Prepared, kinds: pd.DataFrame) -> Iterator[tuple[tuple[str,
     ]
     places = {tuple(kind): place for place, kind in enumerate(kinds[KIND].to_numpy())}
     tables: dict[tuple[str, str, str], Array] = {}
-    for piece, indicator, result in outcomes(slices, prepared.settings):
-        place = places.get(tuple(piece.labels[name] for name in KIND))
-        if place is None:
+    shape = (len(kinds), prepared.sampling.draws + 1)
+    run = replace(prepared, slices=slices)
+    for first, piece, indicator, result in outcomes(run, NEEDED):
+        if indicator.modules not in ("", PRODUCT_STAGE):
             continue
         key = (indicator.name, indicator.reading, indicator.modules)
-        if indicator.modules and indicator.modules != PRODUCT_STAGE:
-            continue
-        table = tables.setdefault(key, np.full((len(kinds), prepared.settings.columns), np.nan))
-        table[place] = result.value
+        table = tables.setdefault(key, np.full(shape, np.nan))
+        place = places[tuple(piece.labels[name] for name in KIND)]
+        table[place, 0], drawn = result.value[0], result.value[1:]
+        if drawn.size:
+            table[place, first + 1 : first + 1 + drawn.size] = drawn
+        else:  # the same in every draw
+            table[place, first + 1 :] = result.value[0]
     yield from tables.items()

@@ -145,7 +145,7 @@ def contributions(region: Region, name_or_path: str, year: int, seed: int) -> pd
         return pd.DataFrame(columns=COLUMNS)
     found = shapley(
         names,
-        lambda chosen: main_figures(of_year(region.prepared(levers.with_only(chosen)), year)),
+        lambda chosen: main_figures(region.prepared(levers.with_only(chosen)), year),
         seed=seed,
     )
     rows = [
@@ -167,15 +167,16 @@ def contributions(region: Region, name_or_path: str, year: int, seed: int) -> pd
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def main_figures(prepared: Prepared) -> Array:
-    """Return the indicators of ``MAIN`` of a run that holds the region in one year alone.
+def main_figures(prepared: Prepared, year: int) -> Array:
+    """Return the indicators of ``MAIN`` of the region in one year.
 
     NaN where no homes are built.
     """
+    whole = replace(prepared, slices=of_year(prepared, year))
     wanted: Sequence = [key for _, _, *parts in MAIN for key in parts if key is not None]
     central_of = {
         (indicator.name, indicator.reading, indicator.modules): float(result.value[0])
-        for _, indicator, result in outcomes(prepared.slices, prepared.settings, wanted)
+        for _, _, indicator, result in outcomes(whole, wanted)
     }
     found = []
     for _, unit, top, below in MAIN:

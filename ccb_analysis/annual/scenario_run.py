@@ -7,7 +7,7 @@ scenario does, and how single draws fall; both take the same steps, one by one.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from ccb_analysis.intake.tables import GivenTables, check_inputs
 from ccb_analysis.model.impacts import run
 from ccb_analysis.model.preparation import Facts, Prepared, prepare
 from ccb_analysis.model.programme import complete_programme, dated_projects
+from ccb_analysis.model.slices import Slice
 from ccb_analysis.plans import planned
 from ccb_analysis.regional import Regional, regional_programme
 
@@ -154,12 +155,12 @@ class Region:
 def to_come(prepared: Prepared, year: int) -> Prepared:
     """Return the run with nothing but what is later than ``year``."""
     later = [piece for piece in prepared.slices if piece.labels["year"] > year]
-    return Prepared(later, prepared.settings, prepared.yardsticks)
+    return replace(prepared, slices=later)
 
 
-def of_year(prepared: Prepared, year: int) -> Prepared:
-    """Return the run with nothing but the whole region in one year of completion."""
-    chosen = [
+def of_year(prepared: Prepared, year: int) -> list[Slice]:
+    """Return the whole region in one year of completion: one slice, or none."""
+    return [
         piece
         for piece in prepared.slices
         if piece.role == "region"
@@ -167,4 +168,3 @@ def of_year(prepared: Prepared, year: int) -> Prepared:
         and piece.labels["year_basis"] == "completion"
         and piece.labels["region"] == "all"
     ]
-    return Prepared(chosen, prepared.settings, prepared.yardsticks)

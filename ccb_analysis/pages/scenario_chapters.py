@@ -13,10 +13,9 @@ from ccb_analysis.facts.assumptions import central
 from ccb_analysis.language import Language
 from ccb_analysis.pages.setting import Chapter
 from ccb_analysis.report.figures_adoption import expected_methods
-from ccb_analysis.report.figures_levers import largest, levers_waterfall
+from ccb_analysis.report.figures_levers import added, amount, largest, levers_waterfall
 from ccb_analysis.report.gallery import Gallery
 from ccb_analysis.report.prose import Prose
-from ccb_analysis.report.quantities import quantity
 from ccb_analysis.report.tables_levers import (
     changed,
     lever_label,
@@ -62,13 +61,13 @@ def _lever_sentence(rows: pd.DataFrame, moved: pd.DataFrame, language: Language)
         return language("scenario_study.levers_same", **blanks)
     main = largest(moved)
     for end in ("without", "with_all"):
-        blanks[end] = quantity(main[end], main["unit"], language)
-    blanks["indicator"] = main_label(main["indicator"], language)
+        blanks[end] = amount(main[end], main["unit"], language)
+    label = main_label(main["indicator"], language)
+    blanks["indicator"] = label[0].upper() + label[1:]
     blanks["lever"] = lever_label(main["lever"], language)
     if rows["lever"].nunique() == 1:
         return language("scenario_study.levers_one", **blanks)
-    sign = "+" if main["value"] > 0 else "−"
-    blanks["value"] = sign + quantity(abs(main["value"]), main["unit"], language)
+    blanks["value"] = added(main["value"], main["unit"], language)
     return language("scenario_study.levers_many", **blanks)
 
 

@@ -15,7 +15,7 @@ from ccb_analysis.report.figure import Figure, alternative, draw, nothing_to_dra
 from ccb_analysis.report.quantities import quantity
 
 _TOP = 34.0
-_HEIGHT = 74.0
+_HEIGHT = 64.0
 _TRACK = (130.0, 455.0)
 #: As wide as a dot: dots in one column stand on one another.
 _DOT = 6.5
@@ -41,19 +41,22 @@ def fifty_dots(
     counts = data.groupby("scenario", sort=False)["met"].sum()
     number = int(data.groupby("scenario")["value"].count().max())
     best = str(counts.idxmax())
-    blanks = {"scenario": best[0].upper() + best[1:], "count": int(counts.max()), "all": number}
-    kind = "dots_title" if counts.max() > 0 else "dots_title_none"
-    title = language(f"scenario_study.{kind}", **blanks)
+    blanks: dict[str, object] = {"all": number, "year": year}
+    if counts.max() > 0:
+        blanks |= {"scenario": best[0].upper() + best[1:], "count": int(counts.max())}
+        title = language("scenario_study.dots_title", **blanks)
+    else:
+        title = language("scenario_study.dots_title_none", **blanks)
     said = "; ".join(
         f"{name}: {language('scenario_study.dots_count', count=int(count), all=number)}"
         for name, count in counts.items()
     )
     return draw(
         key,
-        lambda canvas, table: _paint(canvas, table, language, year),
+        lambda canvas, table: _paint(canvas, table, language),
         data,
         title,
-        subtitle=f"{reading}, {year}",
+        subtitle=reading,
         alt=alternative(
             language,
             "dots",
@@ -81,7 +84,7 @@ def _dots(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found)[columns]
 
 
-def _paint(canvas: Canvas, data: pd.DataFrame, language: Language, year: int) -> None:
+def _paint(canvas: Canvas, data: pd.DataFrame, language: Language) -> None:
     axes = style.page(canvas)
     unit, goal = str(data["unit"].iloc[0]), float(data["threshold"].iloc[0])
     low, high = min(data["value"].min(), goal), max(data["value"].max(), goal)
@@ -101,7 +104,8 @@ def _paint(canvas: Canvas, data: pd.DataFrame, language: Language, year: int) ->
         axes.text(1, ground - 24, str(name), va="center", fontsize=style.SMALL, wrap=True)
         count = language("scenario_study.dots_count", count=int(part["met"].sum()), all=len(part))
         axes.text(_TRACK[1] + 12, ground - 24, count, va="center", fontsize=9, weight="bold")
-        _stack(axes, [at(value) for value in part["value"]], part["met"].tolist(), ground)
+        places = [at(value) for value in part["value"]]
+        _stack(axes, places, part["met"].tolist(), ground, at(goal))
     axes.plot(_TRACK, [bottom + 4] * 2, color=style.EDGE, linewidth=0.8)
     for share, side in ((0.0, "left"), (0.5, "center"), (1.0, "right")):
         value = low + share * (high - low)
@@ -111,16 +115,18 @@ def _paint(canvas: Canvas, data: pd.DataFrame, language: Language, year: int) ->
     axes.text(1, bottom + 30, key, va="center", fontsize=style.SMALL)
 
 
-def _stack(axes: Axes, places: Sequence[float], met: Sequence[bool], ground: float) -> None:
-    """Draw dots in columns of one dot wide; where a column is too high its dots overlap."""
-    columns = [int(np.floor(place / _DOT)) for place in places]
+def _stack(
+    axes: Axes, places: Sequence[float], met: Sequence[bool], ground: float, goal: float
+) -> None:
+    """Draw dots in columns of one dot wide, none across the ``goal``; a full column overlaps."""
+    columns = [int(np.floor((place - goal) / _DOT)) for place in places]
     for column in sorted(set(columns)):
         inside = [number for number, one in enumerate(columns) if one == column]
         step = min(_DOT, (_HEIGHT - 18) / max(len(inside), 1))
         for level, number in enumerate(inside):
             face = style.MEASURED if met[number] else style.WHITE
             axes.plot(
-                (column + 0.5) * _DOT,
+                goal + (column + 0.5) * _DOT,
                 ground - _DOT / 2 - level * step,
                 "o",
                 markersize=_DOT - 1.2,

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as Canvas
 from ccb_analysis.language import Language
 from ccb_analysis.report import style
 from ccb_analysis.report.figure import Figure, alternative, draw, nothing_to_draw
-from ccb_analysis.report.quantities import bare_quantity, quantity
+from ccb_analysis.report.quantities import quantity
 from ccb_analysis.report.tables_levers import lever_label, main_label
 
 _ROW = 15.0
@@ -102,11 +102,24 @@ def _title(rows: pd.DataFrame, scenario: str, language: Language) -> str:
     return language("scenario_study.levers_title", indicator=name, **blanks)
 
 
+def added(value: float, unit: str, language: Language) -> str:
+    """Return what a lever adds, with its sign; a share in percentage points."""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    if unit == "share":
+        points = language.number(abs(value) * 100, 1)
+        return sign + language("scenario_study.points", number=points)
+    return sign + quantity(abs(value), unit, language)
+
+
+def amount(value: float, unit: str, language: Language) -> str:
+    """Return a main figure; a share with a decimal, so that a reader can add it up."""
+    return language.percent(value, 1) if unit == "share" else quantity(value, unit, language)
+
+
 def _written(row: dict, language: Language) -> str:
     if row["total"]:
-        return quantity(row["value"], row["unit"], language)
-    sign = "+" if row["value"] > 0 else "−" if row["value"] < 0 else ""
-    return sign + bare_quantity(abs(row["value"]), row["unit"], language)
+        return amount(row["value"], row["unit"], language)
+    return added(row["value"], row["unit"], language)
 
 
 def _paint(canvas: Canvas, data: pd.DataFrame, language: Language) -> None:

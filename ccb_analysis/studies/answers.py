@@ -39,6 +39,7 @@ def excluded(proof: Certificate, language: str = "nl") -> list[str]:
     return [
         words("backcasting.impossible"),
         *(f"- {row_text(row, words)}" for row in rows),
+        "",  # or the sentence would go on in the last line of the list
         words(
             "backcasting.proof",
             required=words.number(float(proof.required), 1),
