@@ -24,7 +24,7 @@ from substitution_cases import (
 import ccb_analysis as ccb
 from ccb_analysis.errors import InputError
 from ccb_analysis.facts.inventories import read_inventories
-from ccb_analysis.facts.materials import ORIGINS, read_materials
+from ccb_analysis.facts.materials import ORIGINS, rasmi_inventories, read_materials
 from ccb_analysis.facts.substitutions import read_substitutions
 from ccb_analysis.substitution.account import account, footing
 from ccb_analysis.substitution.figures import Figure, product
@@ -214,6 +214,30 @@ def test_storage_and_origins_move_with_the_material_in_every_draw() -> None:
     assert origins == pytest.approx(result(central.assign(value=central["x"]), "material_mass"))
 
 
+def material_statistics(results: pd.DataFrame, material: str) -> list[float]:
+    rows = results[
+        (results["indicator"] == "material_mass")
+        & (results["material"] == material)
+        & results["statistic"].isin(["central", "p5", "p50", "p95"])
+    ]
+    whole = (rows[["region", "dwelling_type", "building_method"]] == "all").all(axis=1)
+    return rows[whole]["value"].to_list()
+
+
+def test_what_is_replaced_is_replaced_in_every_draw() -> None:
+    plain = ccb.calculate(PROGRAMME, draws=64)
+    swapped = ccb.calculate(PROGRAMME, draws=64, substitutions={"staal_naar_gerecycled": 0.5})
+    # Half of the sections became the same sections of scrap: in each draw as many kilograms.
+    old, new = (
+        material_statistics(swapped, name) for name in ("steel_section", "steel_section_recycled")
+    )
+    assert len(new) == 4
+    assert old == pytest.approx(new, rel=1e-12)
+    assert new[1] < new[2] < new[3]
+    assert new[0] == pytest.approx(material_statistics(plain, "steel_section")[0] / 2)
+    assert material_statistics(plain, "steel_section_recycled") == []
+
+
 def test_reductions_stay_against_homes_as_they_were() -> None:
     # Nothing of concrete is left as it was, yet a timber home is compared with that.
     timber = PROGRAMME.assign(building_method="timber_frame")
@@ -263,6 +287,17 @@ def test_any_other_product_has_the_percentiles_of_many_draws(shape: str) -> None
     assert found.percentiles == pytest.approx(expected, rel=0.01)
 
 
+def test_a_factor_that_narrows_to_one_ends_in_the_amount_itself() -> None:
+    amount = Figure(100, 100 / 1.35, 135, "lognormal", "a")
+    # Saved: 0 to 2 % of it. The 5th and 95th percentile hardly move, and the shape stays.
+    found = product([amount, Figure(0.99, 0.98, 1.0, "uniform", "b")])
+    assert found.distribution == "lognormal"
+    assert (found.low, found.high) == (pytest.approx(73.3, abs=0.1), pytest.approx(133.7, abs=0.1))
+    found = product([amount, Figure(1 - 1e-9, 1 - 2e-9, 1.0, "uniform", "b")])
+    ends = pytest.approx(100 / 1.35, rel=1e-4), pytest.approx(135, rel=1e-4)
+    assert (found.low, found.high) == ends
+
+
 def test_apart_keeps_the_two_figures_and_their_groups() -> None:
     table = substituted(apartment(), {"betonvloer_naar_clt": 0.5}, apart=True)
     row = table[table["material"] == "clt"].iloc[0]
@@ -276,6 +311,36 @@ def test_apart_keeps_the_two_figures_and_their_groups() -> None:
         "lognormal",
         "ratio_clt_floor",
     ]
+
+
+def test_published_percentiles_are_kept_in_what_stays_and_what_comes() -> None:
+    table = rasmi_inventories()
+    swapped = substituted(table, {"beton_naar_koolstofarm_beton": 0.25})
+    row = table[table["material"] == "concrete_general"].iloc[0]
+    kind = ["building_method", "dwelling_type"]
+    mine = swapped[(swapped[kind] == row[kind]).all(axis=1)].set_index("material")
+    for name in ("kg_per_m2", "low", "p25", "p95", "high"):
+        assert mine.loc["concrete_low_carbon", name] == pytest.approx(0.25 * row[name])
+        assert mine.loc["concrete_general", name] == pytest.approx(0.75 * row[name])
+    assert set(mine.loc[["concrete_low_carbon", "concrete_general"], "distribution"]) == {
+        "quantiles"
+    }
+
+
+def test_a_bare_table_of_a_user_stays_exact_where_nothing_is_uncertain(tmp_path: Path) -> None:
+    key = ["building_method", "dwelling_type", "material", "kg_per_m2"]
+    table = pd.DataFrame(
+        [("x", "y", "concrete_general", 100.0), ("x", "y", "sand_lime", 50.0)], columns=key
+    )
+    swapped = substituted(table, {"groen_beton": 0.5}, rule_file(tmp_path, GREEN))
+    results = ccb.calculate(
+        pd.DataFrame([("R", 2025, "y", "x", 10.0)], columns=PROGRAMME.columns),
+        inventories=swapped,
+        draws=8,
+    )
+    mass = results[(results["indicator"] == "material_mass") & (results["material"] == "all")]
+    # 50 + 50 + 50 kg on 10 m2, the same in every draw.
+    assert set(mass[mass["statistic"].isin(["p5", "p95"])]["value"].round(6)) == {1500.0}
 
 
 def test_what_leans_on_unverified_figures_says_so() -> None:

@@ -178,7 +178,8 @@ def _row(row: Mapping[str, Any], flow: Flow, rules: Rules, apart: bool) -> dict[
     """Return the row of one flow, its range and evidence those of everything it leans on."""
     factor = product([_factor_of(row), flow.factor])
     second: dict[str, Any] = {}
-    if apart and not (factor.exact or flow.amount.exact):
+    # Percentiles do not fit in the columns of a second figure: then the two stay one.
+    if apart and not (factor.exact or flow.amount.exact) and not factor.percentiles:
         amount, relative = flow.amount.times(factor.value), _relative(factor)
         values = (relative.low, relative.high, relative.distribution, relative.group)
         second = dict(zip(FACTOR, values, strict=True))
