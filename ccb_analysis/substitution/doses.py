@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
+from numbers import Real
 
 from ccb_analysis.facts.elements import WHOLE, Elements
 from ccb_analysis.facts.scenario_entries import WHOLE as ROUNDING
@@ -27,9 +28,7 @@ def dose_faults(doses: Mapping[str, object], rules: Rules, words: Language) -> l
         if name not in rules.rules:
             names = nearest(str(name), rules.names)
             faults.append(words("substitution.no_rule", rule=name, names=names))
-        elif (
-            isinstance(dose, bool) or not isinstance(dose, int | float) or not 0 <= dose < math.inf
-        ):
+        elif isinstance(dose, bool) or not isinstance(dose, Real) or not 0 <= dose < math.inf:
             faults.append(words("substitution.no_dose", rule=name, found=dose))
     return faults
 
