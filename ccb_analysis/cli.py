@@ -174,6 +174,34 @@ def explain(
     _run(work, debug)
 
 
+@_ROOT.command(
+    epilog="Voorbeeld: `ccb export reports/2025 uitkomsten.xlsx`, "
+    "`ccb export reports/2025 iamc.xlsx --to iamc`, `ccb export woondeal pad.csv --year 2025`"
+)
+def export(
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="Bestand met uitkomsten, map van een rapport, of naam van een scenario."
+        ),
+    ],
+    out: Annotated[Path, typer.Argument(help="Het bestand dat gemaakt wordt.")],
+    to: Annotated[
+        str | None,
+        typer.Option(help="Vorm: csv, parquet, xlsx of iamc; standaard wat de naam zegt."),
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option(help="Bij een scenario: het laatste jaar dat vastligt.")
+    ] = None,
+    lang: Language = Lang.nl,
+    debug: Debug = False,
+) -> None:
+    """Zet uitkomsten of een scenario in een andere vorm, ook die van onderzoekers (IAMC)."""
+    from ccb_analysis.exchange.command import export as exported
+
+    _run(lambda: _say(exported(what, out, to, year, lang.value)), debug)
+
+
 @_ROOT.command(epilog="Voorbeeld: `ccb lab`")
 def lab(debug: Debug = False) -> None:
     """Opent JupyterLab op de notebooks."""
