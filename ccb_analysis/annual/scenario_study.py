@@ -123,11 +123,20 @@ def collect_scenarios(
     Raises:
         InputError: a scenario, reading or year is not right; lists every fault.
 
-    Example::
+    Example:
+        Building more homes changes their number, not what a home is like.
 
-        study = collect_scenarios(["woondeal"], ["conceptual.all_homes_2030"], draws=1000)
-        study.verdicts  # one row per reading and scenario, with probability and last start
-        study.attempts[0].found.mix  # the least change that meets the reading
+        >>> readings = ["conceptual.all_homes_2030"]
+        >>> study = collect_scenarios(["ambitie_38000"], readings, register=["none"], jobs=1)
+        >>> study.scenarios
+        ('huidige_praktijk', 'ambitie_38000')
+        >>> chosen = study.verdicts.query("target == 'conceptual' and reading == 'all_homes_2030'")
+        >>> chosen["met"].tolist(), chosen["last_start_year"].astype(int).tolist()
+        (['no', 'no'], [2027, 2027])
+        >>> [one.name for one in study.attempts], study.attempts[0].found.status
+        (['chosen', 'paced', 'grown'], 'optimal')
+        >>> study.levers["lever"].unique().tolist()
+        ['homes']
     """
     workspace = workspace or find_workspace()
     check_counts(draws, seed, language)

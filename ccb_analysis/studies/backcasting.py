@@ -56,6 +56,27 @@ def backcast(
     """Return the least change that meets every limit of ``question``, or why there is none.
 
     ``margins`` make readings stricter, in their own unit.
+
+    Example:
+        Of a hundred houses twenty are in timber, and only those count as conceptual here. Half
+        of all homes must be conceptual: build thirty differently.
+
+        >>> import pandas as pd
+        >>> from ccb_analysis.facts.targets import read_targets
+        >>> from ccb_analysis.studies.question import make_question
+        >>> kinds = [(2030, "house", "brick"), (2030, "house", "timber")]
+        >>> names = ["year", "dwelling_type", "building_method"]
+        >>> homes = pd.DataFrame({"year": [2030], "dwelling_type": ["house"], "homes": [100.0]})
+        >>> now = pd.DataFrame(kinds, columns=names)[names[1:]].assign(share=[0.8, 0.2])
+        >>> index = pd.MultiIndex.from_tuples(kinds, names=names)
+        >>> per_home = pd.DataFrame({"homes": 1.0, "conceptual": [0.0, 1.0]}, index=index)
+        >>> targets = read_targets().query("target == 'conceptual' and reading == 'all_homes_2030'")
+        >>> question = make_question(homes, now, per_home, targets, baselines={})
+        >>> found = backcast(question)
+        >>> found.status, round(found.change, 6)
+        ('optimal', 30.0)
+        >>> found.mix["homes"].round(6).tolist()
+        [50.0, 50.0]
     """
     problem = change_problem(question, margins)
     found = optimum(problem)

@@ -38,6 +38,25 @@ def last_exits(question: Question, ramps: Sequence[float]) -> pd.DataFrame:
 
     Raises:
         ValueError: a ramp is not above nought.
+
+    Example:
+        Thirty of a hundred houses more must be in timber by 2030. At ten points a year that
+        takes 2028, 2029 and 2030; at five points it should have started in 2025.
+
+        >>> import pandas as pd
+        >>> from ccb_analysis.facts.targets import read_targets
+        >>> from ccb_analysis.studies.question import make_question
+        >>> kinds = [(2030, "house", "brick"), (2030, "house", "timber")]
+        >>> names = ["year", "dwelling_type", "building_method"]
+        >>> homes = pd.DataFrame({"year": [2030], "dwelling_type": ["house"], "homes": [100.0]})
+        >>> now = pd.DataFrame(kinds, columns=names)[names[1:]].assign(share=[0.8, 0.2])
+        >>> index = pd.MultiIndex.from_tuples(kinds, names=names)
+        >>> per_home = pd.DataFrame({"homes": 1.0, "conceptual": [0.0, 1.0]}, index=index)
+        >>> targets = read_targets().query("target == 'conceptual' and reading == 'all_homes_2030'")
+        >>> question = make_question(homes, now, per_home, targets, baselines={})
+        >>> found = last_exits(question, [0.05, 0.1]).iloc[0]
+        >>> found["state"], int(found["last_0"]), int(found["last_1"])
+        ('reachable', 2025, 2028)
     """
     if not all(ramp > 0 for ramp in ramps):
         raise ValueError(f"ramps {list(ramps)}")

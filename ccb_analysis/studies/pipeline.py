@@ -141,6 +141,18 @@ def committed_homes(
         InputError: the projects lack a column, hold an unknown method, or a dwelling type of
             which no lag is known.
         ValueError: fewer than one draw, or a coverage that is no share.
+
+    Example:
+        Twelve houses got their permit in June 2025 and are not there yet. They come in one of the
+        years after it, all twelve of them.
+
+        >>> import pandas as pd
+        >>> project = {"dwelling_type": "ground_bound", "building_method": "timber_frame"}
+        >>> project |= {"homes": 12, "permit_date": pd.Timestamp(2025, 6, 1)}
+        >>> project |= {"completion_date": pd.NaT, "status": "permitted"}
+        >>> found = committed_homes(pd.DataFrame([project]), 2025).table()
+        >>> int(found["year"].min()), round(float(found["homes"].sum()), 6)
+        (2026, 12.0)
     """
     if draws < 1:
         raise ValueError(f"draws is {draws}; an interval takes at least one")
