@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
+import sys
+
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
@@ -200,3 +203,10 @@ def test_the_command_has_help_with_an_example():
     shown = RUN.invoke(_ROOT, ["export", "--help"])
     assert shown.exit_code == 0
     assert "Voorbeeld" in shown.output
+
+
+def test_the_worked_examples_hold():
+    for module in ("iamc", "scenario_table"):
+        done = doctest.testmod(sys.modules[f"ccb_analysis.exchange.{module}"])
+        assert done.attempted > 0
+        assert done.failed == 0
