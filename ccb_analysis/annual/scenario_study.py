@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
 from ccb_analysis import api
 from ccb_analysis.annual.least_change import Attempt
-from ccb_analysis.annual.registers import read_files
 from ccb_analysis.annual.robust_change import RobustChange, robust_change
 from ccb_analysis.annual.scenario_draws import spread_of
 from ccb_analysis.annual.scenario_inputs import (
@@ -22,16 +20,15 @@ from ccb_analysis.annual.scenario_inputs import (
 )
 from ccb_analysis.annual.scenario_levers import COLUMNS, contributions
 from ccb_analysis.annual.scenario_limits import ScenarioLimits, scenario_limits
+from ccb_analysis.annual.scenario_observed import chosen_region, observed
 from ccb_analysis.annual.scenario_question import NEEDED
-from ccb_analysis.annual.scenario_run import Region, to_come
+from ccb_analysis.annual.scenario_run import to_come
 from ccb_analysis.annual.seeking import Seeker
 from ccb_analysis.facts.assumptions import Figures
 from ccb_analysis.facts.targets import read_targets
 from ccb_analysis.intake.files import are_examples, chosen_registers
-from ccb_analysis.studies.adoption import fit_adoption
 from ccb_analysis.studies.expectation import Adoption
 from ccb_analysis.studies.last_exit import with_last_starts
-from ccb_analysis.studies.pipeline import Committed, committed_homes
 from ccb_analysis.workspace import Workspace, find_workspace
 
 _KEY = [
@@ -145,7 +142,7 @@ def collect_scenarios(
     readings = chosen_readings(readings, targets, year)
     years = years_to_choose(first_year, facts, readings, targets, language)
     files = chosen_registers(register, workspace, year)
-    region = _region(files, workspace, year, facts, language)
+    region = chosen_region(files, workspace, year, facts, language)
     paths = named_scenarios(scenarios, workspace, language)
     named = {name: region.scenario(path) for name, path in paths.items()}
     wanted = targets[(targets["target"] + "." + targets["reading"]).isin(list(readings))]
@@ -171,7 +168,7 @@ def collect_scenarios(
     left_out = ~pd.MultiIndex.from_frame(wanted[_NAME]).isin(
         pd.MultiIndex.from_frame(possible[_NAME])
     )
-    adoption, pipeline = _observed(region, results[0], seed)
+    adoption, pipeline = observed(region, results[0], seed)
     expected = adoption.table(years, seed=seed)
     limits = scenario_limits(seeker.homes, pipeline, expected, facts, language)
     attempts = seeker.least(possible, limits)
@@ -202,45 +199,6 @@ def collect_scenarios(
         registered=region.projects is not None,
         example=are_examples(files),
     )
-
-
-def _region(
-    files: list[Path], workspace: Workspace, year: int, facts: pd.DataFrame, language: str
-) -> Region:
-    """Return what a run starts from; invented projects are left out."""
-    intake = None if are_examples(files) else read_files(files, language)
-    completions = workspace.raw(year) / "cbs_completions.csv"
-    return Region(
-        year,
-        facts,
-        completions if completions.is_file() else None,
-        None if intake is None else intake.projects,
-        None if intake is None else intake.quarantine,
-        language,
-    )
-
-
-def _observed(
-    region: Region, results: pd.DataFrame, seed: int
-) -> tuple[Adoption, Committed | None]:
-    """Return what the observed years lead one to expect, and the homes on their way if known."""
-    year, facts, language = region.report_year, region.assumptions, region.language
-    done = results[
-        (results["indicator"] == "homes_cumulative")
-        & (results["region"] == "all_18")
-        & (results["year"] == year)
-        & results["statistic"].isin(["value", "central"])
-    ]["value"]
-    seen = {
-        "quarantine": region.quarantine,
-        "coverage": region.coverage(float(done.max())) if len(done) else 0.0,
-        "assumptions": facts,
-        "language": language,
-    }
-    adoption = fit_adoption(region.projects, year, **seen)
-    if region.projects is None:
-        return adoption, None
-    return adoption, committed_homes(region.projects, year, seed=seed, **seen)
 
 
 def differences(results: pd.DataFrame, baseline: str) -> pd.DataFrame:
