@@ -12,6 +12,7 @@ from ccb_analysis.annual.scenario_limits import (
     method_ramps,
     observed_capacity,
     scenario_limits,
+    with_committed,
 )
 from ccb_analysis.annual.scenario_run import Region
 from ccb_analysis.facts.assumptions import read_assumptions
@@ -127,8 +128,22 @@ def attempts(threshold, pipeline=None, high=0.35):
     return limits, {one.name: one for one in found}
 
 
+def test_permitted_homes_are_no_change_and_the_rest_follows_the_mix():
+    """60 permitted in concrete, 40 free: 32 more in concrete and 8 in timber, 92 and 8 in all."""
+    committed = pd.DataFrame(
+        [(2027, "ground_bound", "concrete_in_situ", 60.0)], columns=[*KIND, "homes"]
+    )
+    found = with_committed(to_build(), committed).set_index(KIND)
+    assert found.loc[(2027, "ground_bound", "concrete_in_situ"), "homes"] == pytest.approx(92.0)
+    assert found.loc[(2027, "ground_bound", "timber_frame"), "share"] == pytest.approx(0.08)
+    assert found.loc[(2026, "ground_bound", "timber_frame"), "homes"] == pytest.approx(20.0)
+
+
 def test_what_is_committed_is_not_changed():
-    """50 of 100 in timber takes 30 more; with 60 permitted in concrete only 40 can be timber."""
+    """50 of 100 in timber takes 30 more; with 60 permitted in concrete only 40 can be timber.
+
+    Then 8 come in timber by the mix of the 40 that are free: 40 take 32 more.
+    """
     _, free = attempts(0.5)
     assert free["chosen"].found.change == pytest.approx(30.0)
     pipeline = on_their_way(("ground_bound", "concrete_in_situ", [0, 60]))
@@ -136,9 +151,16 @@ def test_what_is_committed_is_not_changed():
     assert bound["chosen"].found.status == "impossible"
     assert committed_by_year(limits, [2026, 2027]).tolist() == [0.0, 60.0]
     _, there = attempts(0.4, pipeline)
-    assert there["chosen"].found.change == pytest.approx(20.0)
+    assert there["chosen"].found.change == pytest.approx(32.0)
     mix = there["chosen"].found.mix.set_index(KIND)["homes"]
     assert mix[2027, "ground_bound", "concrete_in_situ"] == pytest.approx(60.0)
+
+
+def test_timber_that_has_a_permit_helps_without_being_a_change():
+    """40 permitted in timber, 12 of the other 60 by the mix: 52 of 100 is enough for half."""
+    pipeline = on_their_way(("ground_bound", "timber_frame", [0, 40]))
+    _, found = attempts(0.5, pipeline)
+    assert found["chosen"].found.change == pytest.approx(0.0, abs=1e-9)
 
 
 def test_observed_growth_can_stand_in_the_way():

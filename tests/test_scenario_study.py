@@ -2,6 +2,7 @@
 
 import io
 import math
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -302,6 +303,26 @@ def test_the_robust_mix_stands_beside_the_least(study):
     assert change.found.met_fresh >= 0.8 > change.central_met
     answers = [piece.markdown for piece in study_pages(study).answers()]
     assert "Wie 80% zekerheid wil" in answers[2]
+
+
+def test_permits_of_an_own_register_are_settled(tmp_path):
+    """The example register under another name, as if it were the region's own."""
+    own = tmp_path / "register.xlsx"
+    shutil.copyfile(find_workspace().raw(2025) / "voorbeelddata_register_2025.xlsx", own)
+    found = collect_scenarios([], READINGS[:1], register=[str(own)], jobs=1)
+    committed = found.limits.committed
+    assert found.registered and committed["homes"].sum() > 1000
+    planned = found.homes.groupby(["year", "dwelling_type"])["homes"].sum()
+    settled = committed.groupby(["year", "dwelling_type"])["homes"].sum()
+    assert (settled <= planned.reindex(settled.index) + 1e-6).all()
+    for attempt in found.attempts:
+        if attempt.found.status == "optimal":
+            mix = attempt.found.mix.set_index(["year", "dwelling_type", "building_method"])
+            least = committed.set_index(mix.index.names)["homes"]
+            assert (mix["homes"].reindex(least.index) >= least - 1e-6).all()
+    said = next(iter(study_pages(found).mix())).markdown
+    assert "al vergund" in said and "telt als verandering" in said
+    assert plain_dutch(said) == []
 
 
 def test_two_files_of_one_name_are_refused(tmp_path):

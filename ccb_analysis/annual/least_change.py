@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ccb_analysis.annual.scenario_limits import ScenarioLimits
+from ccb_analysis.annual.scenario_limits import ScenarioLimits, with_committed
 from ccb_analysis.annual.scenario_question import plausible_ramps, question_of
 from ccb_analysis.studies.backcasting import Backcast, backcast
 from ccb_analysis.studies.best import best_alone
@@ -43,12 +43,14 @@ def least_change(
     """Return the attempts to meet the readings ``targets``: the least change, or why it fails.
 
     ``rise`` is the fastest plausible ramp (share of all homes per year), for ``paced`` alone. By
-    ``limits`` what is committed stays as it is in every attempt, limits on the growth of a method
-    count for ``paced`` and its capacity for ``grown``.
+    ``limits`` what is committed stays as it is in every attempt and is no change, limits on the
+    growth of a method count for ``paced`` and its capacity for ``grown``.
     """
     if targets.empty:
         return []
     committed = limits.committed if limits is not None and len(limits.committed) else None
+    if committed is not None:
+        homes = with_committed(homes, committed)
 
     def attempt(
         name: str, wanted: pd.DataFrame, *ramps: Ramp, capacity: pd.DataFrame | None = None

@@ -55,11 +55,12 @@ def scenario_limits(
         language: of messages.
     """
     committed, beyond, unknown = committed_kinds(homes, pipeline)
+    coming = with_committed(homes, committed) if len(committed) else homes
     return ScenarioLimits(
         committed,
         beyond,
         unknown,
-        observed_capacity(homes, expected),
+        observed_capacity(coming, expected),
         tuple(method_ramps(assumptions, homes, language)),
         float(read_plan_capacity()["value"].sum()),
         pipeline is not None,
@@ -71,6 +72,7 @@ def committed_kinds(
 ) -> tuple[pd.DataFrame, float, float]:
     """Return the committed homes of every kind, those beyond the plan, those of unknown method.
 
+    They count in the years in which they are expected: the mean over drawn years of completion.
     Homes of unknown method follow the mix of ``homes``. Where more is committed than planned in a
     year and type, every kind counts for the same part of itself.
     """
@@ -98,10 +100,26 @@ def committed_kinds(
     )
 
 
+def with_committed(homes: pd.DataFrame, committed: pd.DataFrame) -> pd.DataFrame:
+    """Return ``homes`` with the committed ones as they are, and the mix for those still free.
+
+    Only what differs from this is a change: nobody chooses any more what has a permit.
+    """
+    table = homes.merge(
+        committed.rename(columns={"homes": "settled"}), on=KIND, how="outer", validate="1:1"
+    ).astype({"homes": float, "share": float, "settled": float})
+    table = table.fillna({"homes": 0.0, "share": 0.0, "settled": 0.0})
+    each = table.groupby(KIND[:2])
+    built, settled = (each[name].transform("sum") for name in ("homes", "settled"))
+    comes = table["settled"] + (built - settled).clip(lower=0.0) * table["share"]
+    table = table.assign(homes=comes, share=comes / built)
+    return table[list(homes.columns)].reset_index(drop=True)
+
+
 def observed_capacity(homes: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFrame:
     """Return the most homes of every method and year by the high end of what is expected.
 
-    What is built already is never too much: a method that shrinks may stay as it is.
+    What comes already is never too much: a method that shrinks may stay as it is.
     """
     built = homes.groupby(KIND[:2])["homes"].sum().rename("built").reset_index()
     most = expected[[*KIND, "high"]].merge(built, on=KIND[:2])

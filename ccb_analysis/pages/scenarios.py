@@ -123,10 +123,10 @@ class ScenarioPages:
             # Of what is impossible the first line says so; the rest is told with the proof.
             short = said[:1] if attempt.found.status == "optimal" else self._short(attempt)
             yield f"- {given} **{' '.join(short)}**"
-        change = self.study.robust
-        if change is not None and change.found.status == "found":
-            blanks = scenario_chapters.robust_blanks(change, self.language)
-            yield "- " + self._text("least_robust", **blanks)
+            change = self.study.robust
+            if change is not None and change.attempt is attempt and change.found.status == "found":
+                blanks = scenario_chapters.robust_blanks(change, self.language)
+                yield "- " + self._text("least_robust", **blanks)
         if len(self.study.without_mix):
             left = [self._reading(row) for _, row in self.study.without_mix.iterrows()]
             yield from ("", self._text("least_without", readings="; ".join(left)))
@@ -248,7 +248,7 @@ class ScenarioPages:
         """What is proven to be impossible, in words and as a csv that is enough to check it."""
         number = 0
         for attempt in self._of("impossible"):
-            lines = []
+            lines = [f"### {self._text(f'proof_{attempt.name}')}", ""]
             for one in attempt.found.certificates:
                 number += 1
                 lines += [*excluded(one, self.language.code), ""]

@@ -62,7 +62,8 @@ def prices(found: Backcast, language: str = "nl") -> pd.Series:
     """Return a sentence on the price of every limit that has one, by the limit's own words."""
     words = Language(language)
     binding = found.limits[found.limits["binding"] & (found.limits["price"].abs() > 0)]
-    known = binding[binding["kind"] != "homes"]  # how many homes is no limit anyone can relax
+    # How many homes there are, and what has a permit, are no limits anyone can relax.
+    known = binding[~binding["kind"].isin(["homes", "committed"])]
     sentences = [
         words(
             f"backcasting.price_{line.price_unit}_{line.price_per}",
