@@ -28,7 +28,9 @@ def dose_faults(doses: Mapping[str, object], rules: Rules, words: Language) -> l
         if name not in rules.rules:
             names = nearest(str(name), rules.names)
             faults.append(words("substitution.no_rule", rule=name, names=names))
-        elif isinstance(dose, bool) or not isinstance(dose, Real) or not 0 <= dose < math.inf:
+        elif (
+            isinstance(dose, bool) or not isinstance(dose, Real) or not 0 <= float(dose) < math.inf
+        ):
             faults.append(words("substitution.no_dose", rule=name, found=dose))
     return faults
 
