@@ -90,6 +90,11 @@ def test_a_variable_of_someone_else_becomes_no_results(variable):
         exchange.from_iamc(long)
 
 
+def test_a_table_of_iamc_is_no_results(tmp_path):
+    with pytest.raises(InputError, match=r"uit\.csv: .* een tabel van IAMC; kies --to iamc"):
+        exchange.write(exchange.to_iamc(results({})), tmp_path / "uit.csv")
+
+
 # A file as others make it: the world is two regions and the ships between them, of CO2 alone; a
 # price is no sum, and a region is called NA.
 OTHERS = [

@@ -19,7 +19,7 @@ from ccb_analysis.exchange.frames import (
     to_pyam,
     write_iamc,
 )
-from ccb_analysis.exchange.iamc import from_iamc, own_kind
+from ccb_analysis.exchange.iamc import INDEX, from_iamc, own_kind
 from ccb_analysis.exchange.kinds import kind_of, typed
 from ccb_analysis.exchange.sheets import write_sheet
 from ccb_analysis.language import Language
@@ -63,6 +63,8 @@ def write(
     form = format_of(target, to, words)
     if form == "iamc":
         return write_iamc(to_pyam(table, language), target, language)
+    if set(INDEX) <= set(table.columns):
+        raise InputError([words("exchange.only_iamc", file=target.name)], language=language)
     whole, kind = typed(table, words("exchange.the_table"), words)
     if form == "xlsx":
         return write_sheet(whole, target, kind.name, words)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -186,7 +187,9 @@ def cell_text(cell: Any) -> str:
 def _pyam(words: Language) -> Any:
     """Return pyam, or say in the reader's language how to get it."""
     try:
-        import pyam
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of libraries underneath; no news for a reader
+            import pyam
     except ImportError:
         raise InputError([words("exchange.no_pyam")], language=words.code) from None
     except Exception as error:  # a library underneath that pyam does not go with
