@@ -6,6 +6,7 @@ import pytest
 
 from ccb_analysis.annual.least_change import least_change
 from ccb_analysis.annual.robust_change import robust_change
+from ccb_analysis.annual.scenario_draws import drawn_per_home
 from ccb_analysis.annual.scenario_limits import (
     committed_by_year,
     committed_kinds,
@@ -211,3 +212,30 @@ def test_a_robust_change_holds_more_often_than_the_least(region):
     assert change.found.homes_changed > change.attempt.found.homes_changed
     assert robust_change(region, found, 0.8, 0, 1) is None
     assert robust_change(region, [], 0.8, 512, 1) is None
+
+
+def test_draws_per_home_follow_their_rows(region):
+    """CO2 of concrete in situ by the programme: triangular from 241 over 283 to 340 kg per m2.
+
+    Its mean is (241 + 283 + 340) / 3 = 288. Years that no reading counts keep central figures.
+    """
+    from ccb_analysis.annual.scenario_question import figures_per_home, question_of
+
+    homes = pd.DataFrame(
+        [(year, "stacked", "concrete_in_situ", 100.0, 1.0) for year in (2029, 2030)],
+        columns=[*KIND, "homes", "share"],
+    )
+    targets = read_targets()
+    wanted = targets[(targets["target"] == "co2") & (targets["reading"] == "per_m2_340_55")]
+    per_home = figures_per_home(region.assumptions, [2029, 2030], jobs=1)
+    question = question_of(homes, per_home, wanted.reset_index(drop=True), {})
+    drawn = drawn_per_home(region, question, 1024, 1)
+    assert set(drawn) == {"co2_programme", "floor_area"}
+    place = question.names.index("2030 stacked concrete_in_situ")
+    per_m2 = drawn["co2_programme"][place] / drawn["floor_area"][place]
+    assert per_m2.mean() == pytest.approx(288, abs=0.5)
+    assert 241 <= per_m2.min() < 245 and 335 < per_m2.max() <= 340
+    earlier = question.names.index("2029 stacked concrete_in_situ")
+    assert np.ptp(drawn["co2_programme"][earlier]) == 0
+    again = drawn_per_home(region, question, 1024, 2)
+    assert not np.array_equal(again["co2_programme"], drawn["co2_programme"])

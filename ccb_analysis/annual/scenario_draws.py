@@ -110,12 +110,12 @@ def drawn_per_home(region: Region, question: Question, draws: int, seed: int) ->
 
 def _kinds(prepared: Prepared, kinds: pd.DataFrame) -> Iterator[tuple[tuple[str, str, str], Array]]:
     """Give every indicator of single kinds as kinds x columns, in the order of ``kinds``."""
+    places = {tuple(kind): place for place, kind in enumerate(kinds[KIND].to_numpy())}
     slices = [
         piece
         for piece in prepared.slices
-        if piece.role == "breakdown" and "all" not in (piece.labels[name] for name in KIND[1:])
+        if piece.role == "breakdown" and tuple(piece.labels[name] for name in KIND) in places
     ]
-    places = {tuple(kind): place for place, kind in enumerate(kinds[KIND].to_numpy())}
     tables: dict[tuple[str, str, str], Array] = {}
     shape = (len(kinds), prepared.sampling.draws + 1)
     run = replace(prepared, slices=slices)
