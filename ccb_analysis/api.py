@@ -46,8 +46,6 @@ __all__ = [
 ]
 
 BASELINE = "huidige_praktijk"
-#: The recipe of homes whose materials ``substitutions`` replace; no scenario can name it so.
-_SUBSTITUTED = "[[substitutions]]"
 
 
 def calculate(
@@ -125,6 +123,7 @@ def calculate(
         substitutions or {},
         substitution_rules,
         materials=list(given.materials["material"]),
+        apart=True,
         language=language,
     )
     regional = programme is None
@@ -157,8 +156,8 @@ def calculate(
         region = Regional(programmes.without_projects(whole, built))
     rests_on = _facts(given, scene or facts, targets, region, biogenic, inventories is not None)
     if swapped is not given.inventories:
-        rests_on = replace(rests_on, swapped={**rests_on.swapped, _SUBSTITUTED: swapped})
-    prepared = preparation.prepare(
+        rests_on = replace(rests_on, inventories=swapped, reference=given.inventories)
+    run_of = preparation.prepare(
         region.programme,
         built,
         rests_on,
@@ -169,13 +168,10 @@ def calculate(
         draws=draws,
         seed=seed,
     )
-    settings = prepared.settings
-    if _SUBSTITUTED in settings.swaps:
-        settings = replace(settings, figures=settings.swaps[_SUBSTITUTED])
     return run(
-        prepared.slices,
-        settings,
-        prepared.yardsticks,
+        run_of.slices,
+        run_of.settings,
+        run_of.yardsticks,
         scenario=label,
         indicators=indicators,
         by_material="materials" in parts,

@@ -95,6 +95,21 @@ def test_many_runs_are_the_same_as_few(response):
     np.testing.assert_allclose(found, expected)
 
 
+def test_a_second_figure_moves_by_itself(response):
+    """Kilograms of what was there times kilograms for a kilogram: 1300 x 2 = 2600, plus timber."""
+    exact = read_assumptions().assign(distribution="exact")
+    second = {"low": 0.5, "high": 2.0, "distribution": "triangular", "group": "ratio"}
+    stock = STOCK.assign(**{f"factor_{name}": [one, None] for name, one in second.items()})
+    run = prepared(PROGRAMME, inventories=stock, materials=FACTORS, assumptions=exact)
+    swapped = Response(run, [MASS])
+    moved = {"amount": [0, 1, 0, 1, -1], "ratio": [0, 0, 1, 1, -1]}
+    found = swapped.at_steps(inputs(swapped, **moved))
+    kilograms = np.array([1000, 1300, 2000, 2600, 400])
+    np.testing.assert_allclose(found[0], 1000 * (kilograms + 10))
+    listed = run.inputs.uncertain().set_index("group")
+    assert listed.loc["ratio", "figure"] == "kg_ratio"
+
+
 def test_what_is_drawn_is_listed_once(response):
     exact = read_assumptions().assign(distribution="exact")
     run = prepared(PROGRAMME, inventories=STOCK, materials=FACTORS, assumptions=exact)

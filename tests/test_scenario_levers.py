@@ -209,6 +209,18 @@ def test_contributions_add_up_to_the_change_in_the_results(region):
     assert whole == pytest.approx(circular, rel=1e-12)
 
 
+def test_figures_that_are_there_already_change_nothing(region):
+    """With and without them; they are those of the baseline and of the scenario alone."""
+    names = (PRACTICE, "woondeal", "modulair")
+    scenarios = [region.scenario(name) for name in names]
+    known = [(one, main_figures(region.prepared(one), 2030)) for one in scenarios]
+    found = contributions(region, "woondeal", 2030, 1, known)
+    pd.testing.assert_frame_equal(found, contributions(region, "woondeal", 2030, 1))
+    wrong = [(known[0][0], known[0][1] + 1), *known[1:]]
+    other = contributions(region, "woondeal", 2030, 1, wrong)
+    assert (other["without"] - found["without"]).tolist() == pytest.approx([1.0] * len(found))
+
+
 def test_a_factor_on_homes_by_hand(region):
     """From 33,000 to 38,000 homes: shares and figures per m2 stay, the total alone grows."""
     found = contributions(region, "ambitie_38000", 2030, 1).set_index("indicator")

@@ -18,7 +18,7 @@ from ccb_analysis.annual.scenario_inputs import (
     study_assumptions,
     years_to_choose,
 )
-from ccb_analysis.annual.scenario_levers import COLUMNS, contributions
+from ccb_analysis.annual.scenario_levers import COLUMNS, contributions, main_figures
 from ccb_analysis.annual.scenario_limits import ScenarioLimits, scenario_limits
 from ccb_analysis.annual.scenario_observed import chosen_region, observed
 from ccb_analysis.annual.scenario_question import NEEDED
@@ -152,12 +152,12 @@ def collect_scenarios(
         prepared = region.prepared(scenario, draws, seed, ("totals",))
         results.append(region.results(scenario, prepared, shown, jobs))
         spread.append(spread_of(prepared, wanted).assign(scenario=name))
-    kinds = {
-        name: region.results(
-            scenario, to_come(region.prepared(scenario, parts=("kinds",)), year), NEEDED, jobs
-        )
-        for name, scenario in named.items()
-    }
+    target_year = int(wanted["year"].max()) if len(wanted) else years[-1]
+    kinds, known = {}, []
+    for name, scenario in named.items():
+        prepared = to_come(region.prepared(scenario, parts=("kinds",)), year)
+        kinds[name] = region.results(scenario, prepared, NEEDED, jobs)
+        known.append((scenario, main_figures(prepared, target_year)))
     figures = Figures(facts)
     ramp = figures.row("plausible_ramp")
     pace = (float(ramp["low"]), float(ramp["high"]))
@@ -172,8 +172,7 @@ def collect_scenarios(
     expected = adoption.table(years, seed=seed)
     limits = scenario_limits(seeker.homes, pipeline, expected, facts, language)
     attempts = seeker.least(possible, limits)
-    target_year = int(wanted["year"].max()) if len(wanted) else years[-1]
-    levers = [contributions(region, path, target_year, seed) for path in paths.values()]
+    levers = [contributions(region, path, target_year, seed, known) for path in paths.values()]
     verdicts = [
         _judged(one, targets, year, starts, name) for name, one in zip(named, results, strict=True)
     ]

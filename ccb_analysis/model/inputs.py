@@ -17,6 +17,8 @@ from ccb_analysis.model.recipe import Kinds
 from ccb_analysis.model.sampling import Array
 from ccb_analysis.model.settings import Settings
 
+#: The recipe that reductions are against; no scenario can name a swap so.
+REFERENCE = "[[reference]]"
 _UNCERTAIN = (
     *("group", "figure", "region", "dwelling_type", "building_method", "material"),
     *("value", "low", "high", "distribution"),
@@ -27,7 +29,8 @@ _UNCERTAIN = (
 class Inputs:
     """The figures of a run before anything is drawn.
 
-    ``recipes`` are by name of a swap, blank for the shipped one; without ``spreads`` projects of
+    ``recipes`` are by name of a swap, blank for the shipped one, ``REFERENCE`` for the homes that
+    reductions are against where they are others; without ``spreads`` projects of
     one kind are all alike. ``modules`` is what the factors of materials are of, ``biogenic`` how
     carbon from the air is counted.
     """
@@ -71,7 +74,9 @@ class Inputs:
         recipes = {name: plan.drawn(draws) for name, plan in self.recipes.items()}
         recipe = recipes.pop("")
         size = drawn.per_type("floor_area_per_home")
-        shipped = KindFigures(recipe, drawn, size)
+        before = recipes.pop(REFERENCE, None)
+        reference = None if before is None else KindFigures(before, drawn, size)
+        shipped = KindFigures(recipe, drawn, size, reference)
         return Settings(
             self.kinds,
             recipe,

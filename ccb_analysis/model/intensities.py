@@ -56,6 +56,10 @@ class RecipePlan:
         for rows in self.inputs.values():
             yield from uncertain_groups(rows)
         yield from uncertain_groups(row for row, _ in self.entries.ways)
+        yield from uncertain_groups(self._factors())
+
+    def _factors(self) -> Iterator[Row]:
+        return (row["factor"] for row, _ in self.entries.ways if "factor" in row)
 
     def figures(self) -> Iterator[Row]:
         """Give every figure that is drawn, with its ``figure`` and ``material``."""
@@ -66,6 +70,8 @@ class RecipePlan:
         for row, _ in self.entries.ways:
             if row["distribution"] != "exact":
                 yield {"figure": "kg_per_m2", **row}
+            if "factor" in row:
+                yield {**row, "figure": "kg_ratio", **row["factor"]}
 
     def drawn(self, draws: Draws) -> Recipe:
         """Return the recipe of some draws."""
@@ -93,6 +99,8 @@ class RecipePlan:
             if row["distribution"] != "exact":
                 draws.fill(moved[way], row, row["group"])
                 moved[way] /= kilograms
+            if "factor" in row:
+                moved[way] *= draws.row(row["factor"], row["factor"]["group"])
         return Recipe(
             self.materials,
             entries.kilograms,
@@ -190,10 +198,12 @@ def _movement(row: Mapping[str, Any]) -> tuple[float, tuple]:
     A row of nought kilograms with a range has no relative movement: it moves on its own.
     """
     value = float(row["value"])
+    second = tuple(row["factor"].values()) if "factor" in row else ()
     if row["distribution"] == "exact":
-        return value, ("exact",)
+        return value, ("exact", *second)
     if value == 0:
-        return 1.0, ("from nought", row["group"], row["distribution"], row["low"], row["high"])
+        ends = (row["low"], row["high"])
+        return 1.0, ("from nought", row["group"], row["distribution"], *ends, *second)
     given = [row["low"], row["high"], *(row.get(name, np.nan) for name in PERCENTILES)]
     relative = tuple(round(float(number) / value, 12) for number in given if not np.isnan(number))
-    return value, (row["group"], row["distribution"], *relative)
+    return value, (row["group"], row["distribution"], *relative, *second)

@@ -13,7 +13,7 @@ from ccb_analysis.facts.assumptions import Figures
 from ccb_analysis.model.composition import between_projects, homes_per_project, yearly_limits
 from ccb_analysis.model.draws import Draws, Sampling
 from ccb_analysis.model.figures import DrawnFigures, assumption_groups
-from ccb_analysis.model.inputs import Inputs, recipe_groups
+from ccb_analysis.model.inputs import REFERENCE, Inputs, recipe_groups
 from ccb_analysis.model.intensities import RecipePlan, plan_recipe
 from ccb_analysis.model.mixes import Mixes
 from ccb_analysis.model.modules import PRODUCT_STAGE
@@ -37,6 +37,7 @@ class Facts:
     ``alike`` is whether projects of one kind are taken to be all alike; ``modules`` what the
     factors of materials are of; ``biogenic`` how carbon from the air is counted. ``paths`` say how
     homes to come are drawn, ``swapped`` holds the inventories of those with swapped materials.
+    ``reference`` are the inventories that reductions are against, where they are not these.
     """
 
     inventories: pd.DataFrame
@@ -54,6 +55,7 @@ class Facts:
     biogenic: str = "stored_apart"
     paths: Mapping[str, Path] = field(default_factory=dict)
     swapped: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    reference: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,8 @@ def prepare(
 
 def _recipes(kinds: Kinds, facts: Facts) -> dict[str, RecipePlan]:
     stocks = {"": facts.inventories, **facts.swapped}
+    if facts.reference is not None:
+        stocks[REFERENCE] = facts.reference
     names = tuple(dict.fromkeys(name for one in stocks.values() for name in one["material"]))
     return {name: plan_recipe(kinds, one, facts.materials, names) for name, one in stocks.items()}
 

@@ -116,8 +116,7 @@ class Recipe:
     def _by_way(self, table: Array) -> Array:
         """Return a table of kinds x parts added up over the parts that move in one way."""
         added = np.zeros((len(table), len(self.movements)))
-        for part, way in enumerate(self.movement_of):
-            added[:, way] += table[:, part]
+        np.add.at(added.T, self.movement_of, table.T)
         return added
 
     def of_material(self, name: str, place: int) -> Array:

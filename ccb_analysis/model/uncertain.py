@@ -23,6 +23,11 @@ _PROPERTIES = (
 )
 
 
+#: The columns of a second figure around one that an amount is multiplied by (of a new material
+#: that replaces another: kilograms of what was there, times kilograms for a kilogram).
+FACTOR = ("factor_low", "factor_high", "factor_distribution", "factor_group")
+
+
 def row_group(row: Mapping[str, Any], name: str) -> str:
     """Return the group a row moves with; a row without one moves alone, under ``name``."""
     group = row.get("group", "")
@@ -76,15 +81,26 @@ def material_inputs(materials: pd.DataFrame) -> dict[str, list[Row]]:
 
 
 def inventory_inputs(inventories: pd.DataFrame) -> list[Row]:
-    """Return the uncertain amounts of the inventories (kg/m2), one figure per inventory row."""
+    """Return the uncertain amounts of the inventories (kg/m2), one figure per inventory row.
+
+    A row with a second figure has it under ``factor``; it moves by itself.
+    """
     names = ("kg_per_m2", "low", "high", "distribution", "group")
     found = []
     for row in inventories.to_dict("records"):
         alone = f"kg:{row['building_method']}:{row['dwelling_type']}:{row['material']}"
         published = {name: _number(row[name]) for name in PERCENTILES if name in row}
         kind = {name: row[name] for name in ("dwelling_type", "building_method", "material")}
-        found.append(_figure_row(row, names, alone) | published | kind)
+        found.append(_figure_row(row, names, alone) | published | kind | _factor(row))
     return found
+
+
+def _factor(row: Mapping[str, Any]) -> Row:
+    low, high, distribution, group = (row.get(name) for name in FACTOR)
+    if not isinstance(distribution, str) or distribution in ("", "exact"):
+        return {}
+    figure = {"value": 1.0, "low": _number(low), "high": _number(high)}
+    return {"factor": {**figure, "distribution": distribution, "group": str(group)}}
 
 
 def uncertain_groups(rows: Iterable[Row]) -> list[str]:

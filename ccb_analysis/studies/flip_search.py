@@ -16,6 +16,9 @@ _ROOT = 1e-12  # how exactly the place is found, and
 _BESIDE = 1e-9  # how far beside it the margin is looked at again, both in widths of the range
 _UNKNOWN = float("nan")
 
+#: A dip between two places of the grid is looked up in so many rounds of so many parts.
+_ROUNDS, _FINE = 3, 32
+
 
 @dataclass(frozen=True)
 class Flip:
@@ -111,15 +114,16 @@ def _with_dips(margin: Margin, value: float, places: Array, margins: Array) -> t
 
 
 def _lowest(margin: Margin, sign: int, ends: tuple[float, float]) -> float:
-    from scipy.optimize import minimize_scalar
+    """Return where the margin is nearest to nought or beyond it, by ever finer grids.
 
-    found = minimize_scalar(
-        lambda at: sign * float(margin(np.array([at]))[0]),
-        bounds=ends,
-        method="bounded",
-        options={"xatol": (ends[1] - ends[0]) * _BESIDE},
-    )
-    return float(found.x)
+    A whole grid is one call, and a call for one place takes nearly as long.
+    """
+    low, high = ends
+    for _ in range(_ROUNDS):
+        places = np.linspace(low, high, _FINE + 1)
+        best = int(np.argmin(sign * np.asarray(margin(places), float)))
+        low, high = places[max(best - 1, 0)], places[min(best + 1, _FINE)]
+    return float(places[best])
 
 
 def _flip(margin: Margin, cell: tuple[float, float], places: Array, width: float) -> Flip:

@@ -17,6 +17,7 @@ from ccb_analysis.facts.tables import EVIDENCE
 from ccb_analysis.intake.declared import in_wanted_units
 from ccb_analysis.language import Language
 from ccb_analysis.model.sampling import PERCENTILES
+from ccb_analysis.model.uncertain import FACTOR
 from ccb_analysis.substitution.doses import active, amount_faults, dose_faults, material_faults
 from ccb_analysis.substitution.figures import ONE, Figure, product
 from ccb_analysis.substitution.flows import LEFT, NEEDED, NEW, Flow, flows, with_savings
@@ -24,8 +25,6 @@ from ccb_analysis.substitution.parts import divided
 from ccb_analysis.substitution.sharing import shared
 
 _KEY = ("building_method", "dwelling_type", "material", "kg_per_m2")
-#: The columns of the second figure of a row: what its amount is multiplied by, around one.
-FACTOR = ("factor_low", "factor_high", "factor_distribution", "factor_group")
 
 
 def substituted(

@@ -7,7 +7,7 @@ nothing: what differs between two of them is the swap alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,13 +92,18 @@ def _of_methods(assumptions: pd.DataFrame, methods: Collection[str]) -> pd.DataF
     """
     rows = assumptions[assumptions["building_method"].isin(list(methods))]
     rows = rows[rows["distribution"] != "dirichlet"]
-    alone = rows[list(_KEY)].astype(str).agg(":".join, axis=1)
+    alone = _joined(rows, _KEY)
     return rows.assign(group=rows["group"].where(rows["group"].fillna("") != "", alone))
 
 
 def _with_own_groups(stock: pd.DataFrame) -> pd.DataFrame:
     """Return inventories in which rows that move alone do so under the name they have now."""
-    key = ["building_method", "dwelling_type", "material"]
-    alone = "kg:" + stock[key].astype(str).agg(":".join, axis=1)
+    alone = "kg:" + _joined(stock, ("building_method", "dwelling_type", "material"))
     group = stock["group"] if "group" in stock else pd.Series("", index=stock.index)
     return stock.assign(group=group.where(group.fillna("") != "", alone))
+
+
+def _joined(table: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
+    """Return the cells of a row with a colon between them; a column at a time, which is faster."""
+    first, *rest = (table[name].astype(str) for name in columns)
+    return first.str.cat(rest, sep=":")
