@@ -102,6 +102,7 @@ def run_one(
         InputError: a parameter is unknown, of a wrong type or of a wrong unit.
         NotebookError: there is no such notebook, or a cell failed.
     """
+    from ccb_analysis.report.claims import write_claims
     from ccb_analysis.report.notebooks import declared_parameters, parse_parameters, run_notebook
 
     words = Language(language)
@@ -116,5 +117,6 @@ def run_one(
     if "language" in declared:
         parameters.setdefault("language", language)
     executed = run_notebook(source, folder / source.name, parameters, words)
+    write_claims(folder, [executed])
     say(words("update.ran", notebook=shown(executed)))
     return executed

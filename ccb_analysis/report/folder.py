@@ -13,6 +13,7 @@ from ccb_analysis.intake.files import are_examples
 from ccb_analysis.intake.register import read_register
 from ccb_analysis.intake.store import publishable_quarantine, save_register
 from ccb_analysis.language import Language
+from ccb_analysis.report.claims import write_claims
 from ccb_analysis.report.datapackage import write_datapackage
 from ccb_analysis.report.notebook_format import nbformat
 from ccb_analysis.report.notebooks import FAILED_SUFFIX, run_notebook
@@ -84,6 +85,7 @@ def _fill(
     )
     folders = {str(folder): "", **{str(path.resolve().parent): "" for path in files}}
     _without_paths(executed, {**folders, str(workspace.root): "."})
+    write_claims(folder, [executed])
     say(words("update.page"))
     write_page(
         executed,

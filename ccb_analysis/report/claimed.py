@@ -1,0 +1,75 @@
+"""What a run of the region claims: verdicts, the numbers behind them, and what figures draw."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from ccb_analysis.language import Language
+from ccb_analysis.report.claims import Claim, claim
+
+_WHOLE = ("all", "all_18")
+_DIGITS = 16
+#: What is claimed of every year of the region beside the verdicts: indicator, reading, modules.
+_NUMBERS = (
+    ("homes", "", ""),
+    ("floor_area", "", ""),
+    ("embodied_co2", "inventory", "A1-A3"),
+    ("stored_co2", "inventory", ""),
+    ("mass_primary_abiotic", "inventory", ""),
+    ("circular_share", "reused_renewable", ""),
+)
+
+
+def verdict_claims(verdicts: pd.DataFrame, language: Language) -> Iterator[Claim]:
+    """Give the verdict on every target reading of the region, its value and its probabilities."""
+    rows = verdicts[verdicts["region"].isin(_WHOLE)]
+    for row in rows.to_dict("records"):
+        name = f"{row['scenario']}.{row['target']}.{row['reading']}"
+        about = {"target": row["target"], "reading": row["reading"], "year": row["year"]}
+        told = language("claims.verdict", **about)
+        yield claim(f"verdict.{name}", str(row["met"]), "", told)
+        told = language("claims.value", indicator=row["indicator"], **about)
+        yield claim(f"value.{name}", row["value"], str(row["unit"]), told)
+        error = float(row["probability_error"])
+        for end in ("low", "high"):
+            yield claim(
+                f"probability_{end}.{name}",
+                row[f"probability_{end}"],
+                "share",
+                language(f"claims.probability_{end}", **about),
+                tolerance=error if error > 0 else 0.0,
+                reason="monte_carlo" if error > 0 else "exact",
+            )
+
+
+def result_claims(results: pd.DataFrame, language: Language) -> Iterator[Claim]:
+    """Give the main numbers of every scenario and year of the region, at central figures."""
+    rows = results.fillna({"reading": "", "modules": ""})
+    for name in ("dwelling_type", "building_method", "material", "group", "region"):
+        rows = rows[rows[name] == "all"]
+    rows = rows[
+        rows["statistic"].isin(["central", "value"]) & (rows["year_basis"] == "completion")
+    ].set_index(["indicator", "reading", "modules"])
+    for key in _NUMBERS:
+        for row in rows[rows.index == key].reset_index().to_dict("records"):
+            parts = [row["scenario"], *(part for part in key if part), row["year"]]
+            told = language("claims.number", indicator=key[0], year=row["year"])
+            yield claim(".".join(map(str, parts)), row["value"], str(row["unit"]), told)
+
+
+def drawn_claims(folder: Path | None, language: Language) -> Iterator[Claim]:
+    """Give of every figure and table of a run a digest of the data it shows.
+
+    Nothing where the run keeps no files.
+    """
+    if folder is None:
+        return
+    for kind in ("figures", "tables"):
+        for path in sorted((folder / kind).glob("*.csv")):
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()[:_DIGITS]
+            told = language(f"claims.{kind}", name=path.stem)
+            yield claim(f"{kind}.{path.stem}", digest, "", told)
