@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -82,7 +83,7 @@ def _candidates(column: Column, words: Language) -> dict[str, str]:
 def _limit(limit: str, column: Column, words: Language) -> str:
     if column.kind == "date":
         return as_text(datetime.date.fromisoformat(limit))
-    return words.number(float(limit))
+    return words.number(float(limit), max(0, -int(Decimal(limit).as_tuple().exponent)))
 
 
 def _readings(cell: Cell, words: Language) -> str:

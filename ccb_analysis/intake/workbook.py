@@ -56,7 +56,7 @@ def read_sheets(path: Path, language: str = "nl") -> tuple[list[Sheet], list[Fau
     """
     words = Language(language)
     try:
-        grids = _read_grids(path)
+        grids = read_grids(path)
     except (OSError, CalamineError, zipfile.BadZipFile) as error:
         key = "intake.no_file" if isinstance(error, FileNotFoundError) else "intake.no_workbook"
         return [], [Fault(path.name, words(key), words("intake.workbook"))]
@@ -97,7 +97,7 @@ def column_letter(position: int) -> str:
     return letters
 
 
-def _read_grids(path: Path) -> dict[str, list[list[Cell]]]:
+def read_grids(path: Path) -> dict[str, list[list[Cell]]]:
     """Return every worksheet as rows of cells, the first being Excel's row 1 and column A."""
     if not path.is_file():
         raise FileNotFoundError(path)
