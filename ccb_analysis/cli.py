@@ -202,6 +202,22 @@ def export(
     _run(lambda: _say(exported(what, out, to, year, lang.value)), debug)
 
 
+@_ROOT.command(epilog="Voorbeeld: `ccb review reports/2025`")
+def review(
+    folder: Annotated[Path, typer.Argument(help="Map van het rapport.")],
+    lang: Language = Lang.nl,
+    debug: Debug = False,
+) -> None:
+    """Maakt een rapport opnieuw en vergelijkt alles; eindigt met 0 als het klopt en anders 1."""
+
+    def work() -> int:
+        from ccb_analysis.review.review import review as reviewed
+
+        return 0 if reviewed(folder.resolve(), language=lang.value, say=_say).stands else 1
+
+    raise typer.Exit(_run(work, debug))
+
+
 @_ROOT.command(epilog="Voorbeeld: `ccb lab`")
 def lab(debug: Debug = False) -> None:
     """Opent JupyterLab op de notebooks."""

@@ -122,7 +122,7 @@ def test_the_manifest_names_everything_and_no_place(tmp_path):
         path = write_manifest(
             folder,
             {"register.xlsx": register},
-            "c0de",
+            {"ccb_analysis/a.py": "c0de"},
             {"year": 2025},
             seed=1,
             versions={"pandas": "3.1.1"},
@@ -134,7 +134,10 @@ def test_the_manifest_names_everything_and_no_place(tmp_path):
     content = json.loads(texts[0])
     assert content["inputs"] == {"register.xlsx": hashlib.sha256(b"rijen").hexdigest()}
     assert content["files"] == {"data/results.csv": hashlib.sha256(b"x\n1\n").hexdigest()}
-    assert content["code"] == {"hash": "c0de", "requirements_lock": "10c4"}
+    # What the hash of the one file comes to, by hand: the name, a nought byte, the hash, a line.
+    whole = hashlib.sha256(b"ccb_analysis/a.py\0c0de\n").hexdigest()
+    files = {"ccb_analysis/a.py": "c0de"}
+    assert content["code"] == {"hash": whole, "requirements_lock": "10c4", "files": files}
     assert content["seed"]["value"] == 1
     assert content["parameters"]["values"] == {"year": 2025}
 

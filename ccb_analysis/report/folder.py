@@ -19,7 +19,7 @@ from ccb_analysis.report.notebook_format import nbformat
 from ccb_analysis.report.notebooks import FAILED_SUFFIX, run_notebook
 from ccb_analysis.report.page import write_page
 from ccb_analysis.report.publishing import (
-    code_hash,
+    code_files,
     lock_hash,
     publish,
     run_id,
@@ -104,7 +104,7 @@ def _fill(
     write_manifest(
         folder,
         inputs,
-        code_hash(),
+        code_files(),
         kept,
         seed=int(parameters["seed"]),
         versions={"ccb_analysis": __version__, **{name: version(name) for name in _PINNED}},

@@ -139,29 +139,42 @@ def run_id(results_csv: Path) -> str:
     return file_hash(results_csv)[:8]
 
 
-def code_hash(root: Path | None = None) -> str:
-    """Return one hash over the package, the notebooks and ``requirements.lock``.
+def code_files(root: Path | None = None) -> dict[str, str]:
+    """Return the hash of every file of the package, the notebooks and ``requirements.lock``.
 
-    Line ends count alike, so that a checkout on Windows has the same hash.
+    By its name from the root. Line ends count alike, so that a checkout on Windows is the same.
     """
     root = root or find_workspace().root
     package = root / PACKAGE.name if (root / PACKAGE.name).is_dir() else PACKAGE
     named = {
-        f"{PACKAGE.name}/{path.relative_to(package).as_posix()}": path for path in _files(package)
+        f"{PACKAGE.name}/{path.relative_to(package).as_posix()}": path for path in files_in(package)
     }
-    notebooks = (path for path in _files(root / "notebooks") if path.suffix == ".ipynb")
+    notebooks = (path for path in files_in(root / "notebooks") if path.suffix == ".ipynb")
     named |= {path.relative_to(root).as_posix(): path for path in notebooks}
     lock = root / "requirements.lock"
     if lock.is_file():
         named[lock.name] = lock
+    return {
+        name: hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+        for name, path in sorted(named.items())
+    }
+
+
+def code_hash(root: Path | None = None) -> str:
+    """Return one hash over all files of the code: the identity of a state of it."""
+    return joint_hash(code_files(root))
+
+
+def joint_hash(files: Mapping[str, str]) -> str:
+    """Return one hash over the hashes of files by name."""
     total = hashlib.sha256()
-    for name, path in sorted(named.items()):
-        content = hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+    for name, content in sorted(files.items()):
         total.update(f"{name}\0{content}\n".encode())
     return total.hexdigest()
 
 
-def _files(folder: Path) -> Iterable[Path]:
+def files_in(folder: Path) -> Iterable[Path]:
+    """Give every file of a folder that is no cache."""
     for path in folder.rglob("*"):
         hidden = any(part in _LEFT_OUT for part in path.relative_to(folder).parts)
         if path.is_file() and not hidden and path.suffix != ".pyc":
@@ -177,7 +190,7 @@ def lock_hash(root: Path | None = None) -> str | None:
 def write_manifest(
     folder: Path,
     inputs: Mapping[str, Path],
-    code: str,
+    code: Mapping[str, str],
     parameters: Mapping[str, Any],
     *,
     seed: int,
@@ -187,16 +200,20 @@ def write_manifest(
     """Write ``manifest.json``: what the report in ``folder`` was made from and what it holds.
 
     ``inputs`` maps the name of an input (no path of this machine) to its file; ``code`` is
-    ``code_hash()``, ``lock`` is ``lock_hash()``. Call it last: every file in ``folder`` is
+    ``code_files()``, ``lock`` is ``lock_hash()``. Call it last: every file in ``folder`` is
     listed with its hash. Returns the path of the manifest.
     """
     path = folder / "manifest.json"
-    published = (file for file in _files(folder) if file != path)
+    published = (file for file in files_in(folder) if file != path)
     content = {
         "inputs": {name: file_hash(file) for name, file in sorted(inputs.items())},
-        "code": {"hash": code, "requirements_lock": lock},
-        "parameters": {"values": dict(parameters), "hash": _content_hash(dict(parameters))},
-        "seed": {"value": seed, "hash": _content_hash(seed)},
+        "code": {
+            "hash": joint_hash(code),
+            "requirements_lock": lock,
+            "files": dict(sorted(code.items())),
+        },
+        "parameters": {"values": dict(parameters), "hash": content_hash(dict(parameters))},
+        "seed": {"value": seed, "hash": content_hash(seed)},
         "versions": dict(sorted(versions.items())),
         "files": {
             name: file_hash(file)
@@ -206,7 +223,8 @@ def write_manifest(
     return write_json(content, path)
 
 
-def _content_hash(content: Any) -> str:
+def content_hash(content: Any) -> str:
+    """Return the hash of anything that can be written as JSON."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

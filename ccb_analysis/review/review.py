@@ -1,0 +1,66 @@
+"""The review of a published report, told on one screen."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ccb_analysis.errors import NotebookError
+from ccb_analysis.language import Language
+from ccb_analysis.review.cells import check_cells
+from ccb_analysis.review.comparison import compare_claims, compare_tables
+from ccb_analysis.review.finding import Finding, agrees
+from ccb_analysis.review.outcome import write_review
+from ccb_analysis.review.rerun import copied, rerun
+from ccb_analysis.review.signatures import REVIEW, check_signatures, read_manifest
+from ccb_analysis.workspace import Workspace, find_workspace, shown
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a review found, and whether the report stands; ``page`` is where it can be read."""
+
+    findings: tuple[Finding, ...]
+    page: Path
+
+    @property
+    def stands(self) -> bool:
+        """Whether everything agrees."""
+        return agrees(self.findings)
+
+
+def review(
+    folder: Path,
+    *,
+    language: str = "nl",
+    workspace: Workspace | None = None,
+    say: Say = print,
+) -> Review:
+    """Check the signatures of a report, make it anew and compare the two; write ``review/``.
+
+    Raises:
+        InputError: the folder is no report.
+    """
+    words, workspace = Language(language), workspace or find_workspace()
+    manifest = read_manifest(folder, language)
+    say(words("review.signatures"))
+    with tempfile.TemporaryDirectory(prefix="review-") as inside:
+        copy = copied(manifest, workspace, Path(inside) / "copy")
+        findings = [*check_signatures(folder, manifest, copy), *check_cells(folder, manifest)]
+        say(words("review.running"))
+        try:
+            made = rerun(manifest, copy, Path(inside) / "report", language)
+        except NotebookError as error:
+            findings.append(Finding("notebook", "update", "not_run", said=str(error)))
+        else:
+            say(words("review.comparing"))
+            findings += [*compare_claims(folder, made), *compare_tables(folder, made)]
+    page = write_review(folder / REVIEW, findings, manifest, words)
+    found = Review(tuple(findings), page)
+    wrong = sum(not one.fine for one in findings)
+    say(words("review.stands" if found.stands else "review.falls", wrong=wrong, page=shown(page)))
+    return found
