@@ -1,0 +1,160 @@
+"""The long table every method gives: one row per indicator, for each product and the building."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ccb_analysis.facts.scoring_figures import Method
+from ccb_analysis.facts.tables import EVIDENCE
+from ccb_analysis.scoring.intervals import Bounds, Mean, weighted_mean
+
+#: ``level`` is product or building; ``line`` is the row of a product in its source. ``known`` is
+#: the share of the mass (or of another weight) the value rests on. ``unverified`` names the
+#: figures from memory that play a part, ``note`` is in the reader's language.
+RESULT_COLUMNS = (
+    "method",
+    "version",
+    "indicator",
+    "level",
+    "line",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "known",
+    "source",
+    "evidence",
+    "unverified",
+    "note",
+)
+PRODUCT, BUILDING = "product", "building"
+_SEPARATOR = "; "
+
+
+class Figure(NamedTuple):
+    """A row of ``reference/`` that a result rests on."""
+
+    name: str
+    source: str
+    evidence: str
+
+
+Figures = frozenset[Figure]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What one method finds for one indicator, line by line.
+
+    ``figures`` are the rows of ``reference/`` behind each line; ``shared`` those behind all.
+    """
+
+    method: Method
+    indicator: str
+    unit: str
+    values: Bounds
+    figures: Sequence[Figures]
+    shared: Figures = frozenset()
+    note: str = ""
+
+
+def averaged(scores: Scores, weights: Bounds, lines: pd.Series) -> pd.DataFrame:
+    """Return a row per product and their mean by weight for the building.
+
+    ``lines`` are the line numbers; a refused line has none, counts in the ends of the building
+    and gets no row of its own.
+    """
+    return _table(scores, weighted_mean(scores.values, weights), lines)
+
+
+def summed(scores: Scores, mass: Bounds, lines: pd.Series) -> pd.DataFrame:
+    """Return a row per product and their sum for the building; ``scores`` are per kg.
+
+    The building's value is the mean per kg of what is known times the best estimate of its whole
+    mass, so that what is unknown does not count as nothing; its ends count every line.
+    """
+    per_kg = scores.values
+    # An end of a product may be below zero only for modules beyond production.
+    low = np.minimum(per_kg.low * mass.low, per_kg.low * mass.high)
+    high = np.maximum(per_kg.high * mass.low, per_kg.high * mass.high)
+    totals = Bounds(per_kg.central * mass.central, low, high)
+    known = weighted_mean(per_kg, mass)
+    weight = np.where(np.isnan(mass.central), (mass.low + mass.high) / 2, mass.central)
+    value = known.value * float(weight.sum())
+    ends = (float(low.sum()), float(high.sum()))
+    if not np.isnan(value):
+        value = min(max(value, ends[0]), ends[1])
+    whole = Mean(value, *ends, known.known)
+    per_product = Scores(**{**vars(scores), "values": totals})
+    return _table(per_product, whole, lines)
+
+
+def building_row(
+    scores: Scores, value: float, low: float, high: float, known: float = 1.0
+) -> pd.DataFrame:
+    """Return one row for the building of something that no single product has."""
+    behind = scores.shared.union(*scores.figures)
+    return pd.DataFrame(
+        [_row(scores, BUILDING, None, Mean(value, low, high, known), behind)],
+        columns=list(RESULT_COLUMNS),
+    )
+
+
+def together(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Return tables of results as one, in order."""
+    parts = [table for table in tables if not table.empty]
+    if not parts:
+        return pd.DataFrame(columns=list(RESULT_COLUMNS))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _table(scores: Scores, building: Mean, lines: pd.Series) -> pd.DataFrame:
+    values = scores.values
+    rows = []
+    for place, line in enumerate(lines):
+        if pd.isna(line):
+            continue
+        central = float(values.central[place])
+        mean = Mean(
+            central,
+            float(values.low[place]),
+            float(values.high[place]),
+            0.0 if np.isnan(central) else 1.0,
+        )
+        behind = scores.shared | scores.figures[place]
+        rows.append(_row(scores, PRODUCT, int(line), mean, behind))
+    behind = scores.shared.union(*scores.figures)
+    rows.append(_row(scores, BUILDING, None, building, behind))
+    return pd.DataFrame(rows, columns=list(RESULT_COLUMNS)).astype({"line": "Int64"})
+
+
+def _row(
+    scores: Scores, level: str, line: int | None, mean: Mean, behind: Figures
+) -> dict[str, object]:
+    method = scores.method
+    evidence = [method.evidence, *(figure.evidence for figure in behind)]
+    doubtful = sorted(figure.name for figure in behind if figure.evidence == "unverified")
+    return {
+        "method": method.name,
+        "version": method.version,
+        "indicator": scores.indicator,
+        "level": level,
+        "line": pd.NA if line is None else line,
+        "value": mean.value,
+        "low": mean.low,
+        "high": mean.high,
+        "unit": scores.unit,
+        "known": mean.known,
+        "source": _SEPARATOR.join(
+            [method.source, *sorted({figure.source for figure in behind} - {method.source})]
+        ),
+        # A result is as sure as the least sure figure behind it.
+        "evidence": max(evidence, key=EVIDENCE.index),
+        "unverified": _SEPARATOR.join(doubtful),
+        "note": scores.note,
+    }
