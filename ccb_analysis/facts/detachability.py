@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -44,6 +44,11 @@ def read_detachability_factors(language: str = "nl", folder: Path = REFERENCE) -
         FactsError: the table breaks the rules of facts, names an unknown factor, or holds a value
             that is not above 0 and at most 1.
     """
+    return _factors(language, folder).copy()
+
+
+@lru_cache(maxsize=4)
+def _factors(language: str, folder: Path) -> pd.DataFrame:
     checks = [partial(_wrong_factors, words=Language(language))]
     return read_whole_figures(folder / "detachability_factors.csv", FACTOR_KEY, checks, language)
 

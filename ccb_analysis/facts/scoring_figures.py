@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -49,6 +49,11 @@ def read_scoring_figures(language: str = "nl", folder: Path = REFERENCE) -> pd.D
     Raises:
         FactsError: the table breaks the rules of facts, or holds a share outside 0 to 1.
     """
+    return _scoring_figures(language, folder).copy()
+
+
+@lru_cache(maxsize=4)
+def _scoring_figures(language: str, folder: Path) -> pd.DataFrame:
     checks = [partial(_no_shares, words=Language(language))]
     return read_whole_figures(folder / "scoring_figures.csv", FIGURE_KEY, checks, language)
 
@@ -62,6 +67,11 @@ def read_ends_of_life(language: str = "nl", folder: Path = REFERENCE) -> pd.Data
         FactsError: the table breaks the rules of facts, names an unknown family or destination,
             or the shares of a family are not one whole.
     """
+    return _ends_of_life(language, folder).copy()
+
+
+@lru_cache(maxsize=4)
+def _ends_of_life(language: str, folder: Path) -> pd.DataFrame:
     words = Language(language)
     families = sorted(set(list_materials(folder, language)["family"]))
     checks = [

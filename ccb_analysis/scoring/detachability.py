@@ -22,6 +22,8 @@ from ccb_analysis.scoring.lines import Lines
 from ccb_analysis.scoring.results import Figure, Figures, Scores, averaged
 
 Weighting = Literal["mass", "mki"]
+#: How near a factor must be to the value of a level to be that level.
+_SAME = 1e-9
 
 
 def _harmonic(factors: Numbers) -> Numbers:
@@ -126,11 +128,11 @@ def _factors(lines: Lines, levels: pd.DataFrame) -> tuple[Bounds, list[Figures]]
         rows = levels[levels["factor"] == name]
         low = np.where(np.isnan(given), rows["low"].min(), given)
         high = np.where(np.isnan(given), rows["high"].max(), given)
-        for row in rows.itertuples():
-            same = np.isclose(given, row.value, rtol=0, atol=1e-9)
-            low = np.where(same, np.minimum(low, row.low), low)
-            high = np.where(same, np.maximum(high, row.high), high)
-            figure = Figure(f"{name}.{row.level_of_factor}", row.source, row.evidence)
+        for row in rows.to_dict("records"):
+            same = np.abs(given - row["value"]) <= _SAME
+            low = np.where(same, np.minimum(low, row["low"]), low)
+            high = np.where(same, np.maximum(high, row["high"]), high)
+            figure = Figure(f"{name}.{row['level_of_factor']}", row["source"], row["evidence"])
             for place in np.flatnonzero(same):
                 behind[place].add(figure)
         for part, values in zip(parts, (given, low, high), strict=True):

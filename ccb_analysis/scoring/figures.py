@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from ccb_analysis.errors import InputError
 from ccb_analysis.facts.scoring_figures import read_scoring_figures
@@ -20,46 +22,51 @@ class MethodFigures:
     """
 
     def __init__(self, method: str, own: Mapping[str, float] | None = None, language: str = "nl"):
-        table = read_scoring_figures(language)
-        self._rows = table[table["method"] == method].set_index("figure")
+        self._rows = dict(_rows_of(method, language))
         self.method = method
-        unknown = [name for name in own or {} if name not in self._rows.index]
+        unknown = [name for name in own or {} if name not in self._rows]
         if unknown:
             words = Language(language)
-            names = ", ".join(self._rows.index)
+            names = ", ".join(self._rows)
             faults = [words("scoring.no_figure", found=name, names=names) for name in unknown]
             raise InputError(faults, words("scoring.refused"), language)
         for name, value in (own or {}).items():
-            ends = ["value", "low", "high"]
-            self._rows.loc[name, ends] = float(value)
-            self._rows.loc[name, ["source", "evidence"]] = ["user", "assumption"]
+            mine = dict.fromkeys(("value", "low", "high"), float(value))
+            mine |= {"source": "user", "evidence": "assumption"}
+            self._rows[name] = {**self._rows[name], **mine}
 
     @property
-    def table(self) -> pd.DataFrame:
-        """The rows, by name."""
-        return self._rows.copy()
+    def rows(self) -> dict[str, dict[str, Any]]:
+        """The rows by name, in order of the file."""
+        return dict(self._rows)
 
     def value(self, name: str) -> float:
         """Return the best estimate of a figure."""
-        return float(self._rows.at[name, "value"])
-
-    def bounds(self, names: list[str]) -> Bounds:
-        """Return figures as one array with their ends."""
-        rows = self._rows.loc[names]
-        return Bounds(*(rows[end].to_numpy(dtype=float) for end in ("value", "low", "high")))
+        return float(self._rows[name]["value"])
 
     def ends(self, name: str) -> tuple[float, float, float]:
         """Return the best estimate, the low and the high end of a figure."""
-        row = self._rows.loc[name]
+        row = self._rows[name]
         return float(row["value"]), float(row["low"]), float(row["high"])
+
+    def bounds(self, names: list[str]) -> Bounds:
+        """Return figures as one array with their ends."""
+        return Bounds(*np.array([self.ends(name) for name in names]).T)
 
     def behind(self, names: list[str]) -> Figures:
         """Return the rows of these figures, to name them as what a result rests on."""
+        rows = ((name, self._rows[name]) for name in names)
         return frozenset(
-            Figure(f"{self.method}.{name}", row.source, row.evidence)
-            for name, row in zip(names, self._rows.loc[names].itertuples(), strict=True)
+            Figure(f"{self.method}.{name}", row["source"], row["evidence"]) for name, row in rows
         )
 
     def starting_with(self, prefix: str) -> list[str]:
         """Return the names that start with ``prefix``, in order of the file."""
-        return [name for name in self._rows.index if name.startswith(prefix)]
+        return [name for name in self._rows if name.startswith(prefix)]
+
+
+@lru_cache(maxsize=16)
+def _rows_of(method: str, language: str) -> dict[str, dict[str, Any]]:
+    table = read_scoring_figures(language)
+    its = table[table["method"] == method]
+    return {str(row["figure"]): row for row in its.to_dict("records")}

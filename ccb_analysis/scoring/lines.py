@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -74,16 +76,17 @@ def read_lines(bill: pd.DataFrame, refused: int = 0, language: str = "nl") -> Li
         fault = words("scoring.no_columns", names=", ".join(missing))
         raise InputError([fault], words("scoring.refused"), language)
     table = bill.reset_index(drop=True)
-    materials = read_materials(language=language).set_index("material", drop=False)
-    faults = _faults(table, materials, words)
+    known = _reference(language)
+    faults = _faults(table, known.places, words)
     if faults:
         raise InputError(faults, words("scoring.refused"), language)
     if refused:
         table = table.reindex(range(len(table) + refused))
-    names = table["material"].astype(object).where(table["material"].notna(), None)
-    found = materials.reindex(names)
-    origin, origin_figures = _shares(table, ORIGINS, _origin_defaults(found))
-    ends, destination_figures = _shares(table, DESTINATIONS, _end_defaults(found, language))
+    # The last row of the reference is that of a material nobody knows.
+    names = table["material"].astype(object)
+    places = np.array([known.places.get(name, -1) for name in names], dtype=int)
+    origin, origin_figures = _shares(table, ORIGINS, known.origin.at(places))
+    ends, destination_figures = _shares(table, DESTINATIONS, known.destination.at(places))
     return Lines(
         table=table,
         mass=_masses(table),
@@ -91,7 +94,43 @@ def read_lines(bill: pd.DataFrame, refused: int = 0, language: str = "nl") -> Li
         destination=ends,
         origin_figures=origin_figures,
         destination_figures=destination_figures,
-        materials=found.reset_index(drop=True),
+        materials=known.materials.iloc[places].reset_index(drop=True),
+    )
+
+
+@dataclass(frozen=True)
+class _Defaults:
+    """Shares as the references have them (rows, 4), and the figures they rest on."""
+
+    shares: Bounds
+    figures: list[Figures]
+
+    def at(self, places: np.ndarray) -> _Defaults:
+        """Return the rows at these places."""
+        shares = (part[places] for part in vars(self.shares).values())
+        return _Defaults(Bounds(*shares), [self.figures[place] for place in places])
+
+
+@dataclass(frozen=True)
+class _Reference:
+    """What is known of materials: a row each, and a last row of nothing at all."""
+
+    materials: pd.DataFrame
+    places: dict[str, int]
+    origin: _Defaults
+    destination: _Defaults
+
+
+@lru_cache(maxsize=2)
+def _reference(language: str) -> _Reference:
+    materials = read_materials(language=language)
+    names = list(materials["material"])
+    materials = materials.reindex(range(len(materials) + 1))
+    return _Reference(
+        materials=materials,
+        places={name: place for place, name in enumerate(names)},
+        origin=_origin_defaults(materials),
+        destination=_end_defaults(materials, language),
     )
 
 
@@ -112,14 +151,6 @@ def _masses(table: pd.DataFrame) -> Bounds:
     high = np.where(np.isnan(high), central, high)
     top = np.nanmax(high) if np.isfinite(high).any() else 1.0
     return Bounds(central, np.nan_to_num(low, nan=0.0), np.where(np.isnan(high), top, high))
-
-
-@dataclass(frozen=True)
-class _Defaults:
-    """Shares per line as the references have them, and the figures they rest on."""
-
-    shares: Bounds
-    figures: list[Figures]
 
 
 def _origin_defaults(found: pd.DataFrame) -> _Defaults:
@@ -202,7 +233,7 @@ def _parts_of_rest(gaps: np.ndarray, shares: Bounds) -> tuple[Numbers, Numbers]:
     return np.nan_to_num(least, nan=0.0), np.nan_to_num(most, nan=1.0)
 
 
-def _faults(table: pd.DataFrame, materials: pd.DataFrame, words: Language) -> list[str]:
+def _faults(table: pd.DataFrame, materials: Container[str], words: Language) -> list[str]:
     """Return what makes lines impossible, each with the line it stands on."""
     faults: list[str] = []
 
@@ -210,10 +241,9 @@ def _faults(table: pd.DataFrame, materials: pd.DataFrame, words: Language) -> li
         for row in np.flatnonzero(where):
             faults.append(words(key, line=table["line"].iloc[row], **blanks))
 
-    strange = table["material"].notna() & ~table["material"].isin(materials.index)
-    for row in np.flatnonzero(strange):
-        name = table["material"].iloc[row]
-        faults.append(words("scoring.no_material", line=table["line"].iloc[row], found=name))
+    for line, name in zip(table["line"], table["material"], strict=True):
+        if not pd.isna(name) and name not in materials:
+            faults.append(words("scoring.no_material", line=line, found=name))
     central, low, high = _numbers(table, _NEEDED[2:]).T
     add(np.asarray((central < 0) | (low < 0) | (high < 0)), "scoring.negative_mass")
     crossed = np.asarray((low > high) | (low > central) | (central > high))

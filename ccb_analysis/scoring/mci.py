@@ -156,15 +156,22 @@ def _allowed_reuse(lines: Lines, figures: MethodFigures) -> tuple[Bounds, Bounds
     The three are the estimate, the worst and the best case: an unknown factor allows no reuse in
     the first two. Reuse that is not allowed ends as waste.
     """
-    passed = np.ones((len(lines), 2), dtype=bool)
+    sure = _without_reuse(lines.destination, ~reuse_allowed(lines, figures))
+    hoped = _without_reuse(lines.destination, ~reuse_allowed(lines, figures, hopeful=True))
+    return sure, sure, hoped
+
+
+def reuse_allowed(lines: Lines, figures: MethodFigures, *, hopeful: bool = False) -> np.ndarray:
+    """Return whether all four factors of a product are high enough for Madaster to count reuse.
+
+    An unknown factor is not high enough, or with ``hopeful`` it is.
+    """
+    passed = np.ones(len(lines), dtype=bool)
     for name in FACTORS:
         factor = lines.column(name)
         enough = factor >= figures.value(f"reuse_needs_{name}")
-        passed[:, 0] &= enough
-        passed[:, 1] &= enough | np.isnan(factor)
-    sure = _without_reuse(lines.destination, ~passed[:, 0])
-    hoped = _without_reuse(lines.destination, ~passed[:, 1])
-    return sure, sure, hoped
+        passed &= enough | np.isnan(factor) if hopeful else enough
+    return passed
 
 
 def _without_reuse(ends: Bounds, where: np.ndarray) -> Bounds:

@@ -61,7 +61,7 @@ def imported_mpg(
     rows = [_by_set(mpg, name, words) for name in ("a1", "a2")]
     reasons: list[str] = []
     band = f"band_{mpg.building_type}"
-    if band in figures.table.index:
+    if band in figures.rows:
         row, (low, high) = _band(mpg, figures, band, words)
         rows.append(row)
         if not low <= mpg.value <= high:
