@@ -30,7 +30,9 @@ class Lang(StrEnum):
 
 Language = Annotated[Lang, typer.Option("--lang", help="Taal van tekst en rapport: nl of en.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Toon bij een fout ook waar die optrad.")]
-Files = Annotated[list[Path], typer.Argument(help="Werkboeken (xlsx) van het register.")]
+Files = Annotated[
+    list[Path], typer.Argument(help="Werkboeken van het register of van een project.")
+]
 
 
 @_ROOT.callback()
@@ -114,7 +116,7 @@ def check(
     lang: Language = Lang.nl,
     debug: Debug = False,
 ) -> None:
-    """Controleert registers: één regel per fout, met bestand, blad, rij en kolom."""
+    """Controleert registers en projecten: één regel per fout, met bestand, blad, rij en kolom."""
     from ccb_analysis.intake.checking import check_files
 
     def work() -> int:
@@ -126,9 +128,12 @@ def check(
     raise typer.Exit(_run(work, debug) or 0)
 
 
-@_ROOT.command(epilog="Voorbeeld: `ccb template register register_2025.xlsx`")
+@_ROOT.command(
+    epilog="Voorbeeld: `ccb template register register_2025.xlsx`, "
+    "`ccb template project mijn_project.xlsx`"
+)
 def template(
-    kind: Annotated[str, typer.Argument(help="Soort werkboek: register.")],
+    kind: Annotated[str, typer.Argument(help="Soort werkboek: register of project.")],
     file: Annotated[Path, typer.Argument(help="Het bestand (xlsx) dat gemaakt wordt.")],
     lang: Language = Lang.nl,
     debug: Debug = False,

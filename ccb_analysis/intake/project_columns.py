@@ -78,11 +78,13 @@ def _known(sheet: str) -> dict[str, Column]:
 
 def header_of(sheet: str, text: str) -> Header | None:
     """Return what the header ``text`` stands for; None if it is no column of ours."""
+    whole = _known(sheet).get(plain(text))
+    if whole is not None:
+        return Header(whole)
     name, unit = _parted(text)
     column = _known(sheet).get(plain(name))
     if column is None:
-        column = _known(sheet).get(plain(text))
-        return None if column is None else Header(column)
+        return None
     if not unit or plain(unit) in {plain(word) for word in _NO_UNIT}:
         return Header(column)
     factor = unit_factor(unit, column.unit)

@@ -18,8 +18,8 @@ from ccb_analysis.language import Language
 #: The rows below the header that get drop-downs and limits.
 ROWS = 3000
 #: A fixed day, so that the same template is the same file.
-_CREATED = datetime.datetime(2023, 6, 7)
-_FORMATS = {
+CREATED = datetime.datetime(2023, 6, 7)
+FORMATS = {
     "text": "@",
     "choice": "@",
     "region": "@",
@@ -41,13 +41,15 @@ _UNITS = {
 
 
 def write_template(kind: str, path: Path, language: str = "nl") -> Path:
-    """Write the blank workbook of ``kind`` (``register``) to ``path`` and return it.
+    """Write the blank workbook of ``kind`` (``register`` or ``project``) to ``path`` and return it.
 
     Raises:
         InputError: there is no such template, or ``path`` exists: it may be filled in by now.
     """
+    from ccb_analysis.intake.project_template import write_project
+
     words = Language(language)
-    writers = {"register": _write_register}
+    writers = {"register": _write_register, "project": write_project}
     if kind not in writers:
         kinds = ", ".join(writers)
         message = words("intake.no_template", kind=kind, kinds=kinds)
@@ -61,7 +63,7 @@ def write_template(kind: str, path: Path, language: str = "nl") -> Path:
 
 def _write_register(path: Path, words: Language) -> None:
     with xlsxwriter.Workbook(str(path)) as book:
-        book.set_properties({"title": words("intake.template_title"), "created": _CREATED})
+        book.set_properties({"title": words("intake.template_title"), "created": CREATED})
         register = book.add_worksheet(words("intake.sheet_register"))
         _explain(book, words)
         lists = _write_lists(book, words)
@@ -69,14 +71,14 @@ def _write_register(path: Path, words: Language) -> None:
             {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DDEBF7", "border": 1}
         )
         for position, column in enumerate(register_columns()):
-            form = book.add_format({"num_format": _FORMATS[column.kind]})
+            form = book.add_format({"num_format": FORMATS[column.kind]})
             register.set_column(position, position, _WIDE.get(column.name, 15), form)
             register.write_string(0, position, column.header(words.code), header)
-            note = "\n".join(filter(None, (column.note(words.code), _limits(column, words))))
+            note = "\n".join(filter(None, (column.note(words.code), limits(column, words))))
             register.write_comment(0, position, note, {"x_scale": 2, "y_scale": 1.5})
-            validation = _validation(column, lists, words)
-            if validation:
-                register.data_validation(1, position, ROWS, position, validation)
+            rule = validation(column, lists, words)
+            if rule:
+                register.data_validation(1, position, ROWS, position, rule)
         register.set_row(0, 32)
         register.freeze_panes(1, 2)
 
@@ -130,7 +132,7 @@ def _write_lists(book: xlsxwriter.Workbook, words: Language) -> dict[str, str]:
     return where
 
 
-def _validation(column: Column, lists: dict[str, str], words: Language) -> dict[str, Any]:
+def validation(column: Column, lists: dict[str, str], words: Language) -> dict[str, Any]:
     """Return the rule Excel checks while typing: a warning, as unknown may be typed as text."""
     rule: dict[str, Any] = {
         "error_type": "warning",
@@ -155,5 +157,6 @@ def _unit(column: Column, words: Language) -> str:
     return words(f"intake.{_UNITS[column.unit]}") if column.unit else ""
 
 
-def _limits(column: Column, words: Language) -> str:
+def limits(column: Column, words: Language) -> str:
+    """Return what a column allows, in words; nothing for free text."""
     return "" if column.kind == "text" else kind_text(column, words)
