@@ -102,7 +102,11 @@ class SwapInputs:
 
 
 def verdict_measures() -> list[tuple[Measure, pd.Series]]:
-    """Return the target readings that materials decide, each as a measure."""
+    """Return the target readings that materials decide, each as a measure.
+
+    None per home: of a question the size of homes is given, but that of what they are compared
+    with is not, so that such a reading would turn by a size that nobody changes.
+    """
     targets = read_targets()
     rows = targets[
         targets["indicator"].isin(_TURNED_BY)
@@ -110,7 +114,7 @@ def verdict_measures() -> list[tuple[Measure, pd.Series]]:
         & (targets["year_basis"] == "completion")
         & (targets["dwelling_type"] == "all")
         # A total takes the homes of a base year too, the Figure 7 of the programme no materials.
-        & ~targets["results_reading"].str.endswith(("_total", "programme"))
+        & ~targets["results_reading"].str.endswith(("_total", "_per_home", "programme"))
     ]
     return [
         (
@@ -135,6 +139,11 @@ def flips(response: SwapResponse, figures: pd.DataFrame) -> pd.DataFrame:
     high, -1: to low), ``figure``, ``material``, ``from`` and ``to`` those of the first figure of
     the group, and ``together`` how many figures move.
     """
+    return with_leading(turns(response, figures), figures)
+
+
+def turns(response: SwapResponse, figures: pd.DataFrame) -> pd.DataFrame:
+    """Return ``flips`` in steps alone, without the figure that stands for a group."""
     rows = {one.name: row for one, row in verdict_measures()}
     thresholds = np.array([float(rows[one.name].threshold) for _, one in response.outputs])
     groups = list(response.groups)
@@ -144,17 +153,24 @@ def flips(response: SwapResponse, figures: pd.DataFrame) -> pd.DataFrame:
         inputs[groups.index(group)] = steps
         return response.at_steps(inputs) - thresholds[:, None]
 
-    told = {str(name): part for name, part in figures.groupby("group", sort=False)}
-    asked = [Assumption(name, 0.0, -1.0, 1.0) for name in groups if name in told]
+    known = set(figures["group"])
+    asked = [Assumption(name, 0.0, -1.0, 1.0) for name in groups if name in known]
     verdicts = [f"{name}:{one.name}" for name, one in response.outputs]
     table = flip_distances(margins, asked, verdicts, steps=_GRID).drop(columns=_IN_STEPS)
     table[["set", "name"]] = table.pop("verdict").str.split(":", n=1, expand=True).to_numpy()
     for column in ("target", "reading", "year", "threshold"):
         table[column] = [rows[name][column] for name in table["name"]]
-    first = pd.DataFrame({name: _first(part) for name, part in told.items()}).T
-    table = table.join(first, on="assumption").rename(columns={"assumption": "group"})
+    return table.drop(columns="name").rename(columns={"assumption": "group"})
+
+
+def with_leading(table: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of ``turns`` with what stands for each group: its leading figure."""
+    first = {str(name): _first(part) for name, part in figures.groupby("group", sort=False)}
+    names = ["figure", "material", "building_method", "dwelling_type", "value", "low", "high"]
+    leading = pd.DataFrame.from_dict(first, orient="index", columns=[*names, "together"])
+    table = table.join(leading, on="group")
     table["to"] = _moved(table)
-    return table.drop(columns="name").rename(columns={"value": "from"})
+    return table.rename(columns={"value": "from"})
 
 
 #: Of a grid between central and an end: enough to find a verdict that turns and turns back.

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ccb_analysis import api
-from ccb_analysis.annual.swap_inputs import flips, verdict_measures
+from ccb_analysis.annual.swap_inputs import turns, verdict_measures, with_leading
 from ccb_analysis.annual.swap_question import SwapQuestion
 from ccb_analysis.annual.swap_runs import MEASURES, SwapResponse
 
@@ -45,12 +45,24 @@ class Methods:
         return pd.DataFrame(rows).assign(value=response.central())
 
     def flips(self) -> pd.DataFrame:
-        """Return what turns the verdicts of every kind on targets per m2, as ``swap_inputs.flips``.
+        """Return what turns the verdicts of every kind on targets, as ``swap_inputs.flips``.
 
-        With dwelling_type and building_method instead of set.
+        With dwelling_type and building_method instead of set; those of the leading figure, one of
+        the kind itself if it has any, end in ``_of_figure``.
         """
-        asked = [one for one, _ in verdict_measures() if not one.reading.endswith("_home")]
+        asked = [one for one, _ in verdict_measures()]
         response = SwapResponse(self._prepared, self._names, asked, self._year, _AREA)
-        found = flips(response, self._prepared.inputs.uncertain())
-        kinds = self._kinds.assign(set=self._names)
-        return found.merge(kinds, on="set", suffixes=("_of_figure", "")).drop(columns="set")
+        figures = self._prepared.inputs.uncertain()
+        found = turns(response, figures)
+        parts = []
+        for name, kind in zip(self._names, self._kinds.itertuples(index=False), strict=True):
+            own = (figures["dwelling_type"].isin([kind.dwelling_type, "all"])) & (
+                figures["building_method"].isin([kind.building_method, "all"])
+            )
+            # What the kind is compared with may turn its verdict as well, without one of its own.
+            shown = figures[own | ~figures["group"].isin(figures.loc[own, "group"])]
+            part = with_leading(found[found["set"] == name].drop(columns="set"), shown)
+            both = {"dwelling_type": "dwelling_type_of_figure"}
+            both["building_method"] = "building_method_of_figure"
+            parts.append(part.rename(columns=both).assign(**kind._asdict()))
+        return pd.concat(parts, ignore_index=True)

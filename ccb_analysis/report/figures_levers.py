@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
 from ccb_analysis.language import Language
-from ccb_analysis.report import style
 from ccb_analysis.report.figure import Figure, alternative, draw, nothing_to_draw
 from ccb_analysis.report.quantities import quantity
 from ccb_analysis.report.tables_levers import lever_label, main_label
+from ccb_analysis.report.waterfall import paint_waterfalls, waterfall_height
 
-_ROW = 15.0
-_HEAD = 18.0
-_GAP = 8.0
-#: Where the bars begin and end, in points; names to the left, numbers to the right.
-_TRACK = (200.0, 420.0)
 _COLUMNS = ["indicator", "unit", "part", "start", "value"]
 #: The figure that a title is about, if it changes; else the first that does.
 _FIRST = "co2_per_m2"
@@ -43,10 +39,15 @@ def levers_waterfall(
         f"{main_label(str(row['indicator']), language)}, {row['part']}: {_written(row, language)}"
         for row in data.to_dict("records")
     )
-    blocks = data["indicator"].nunique()
     return draw(
         key,
-        lambda canvas, table: _paint(canvas, table, language),
+        lambda canvas, table: paint_waterfalls(
+            canvas,
+            table,
+            heading=lambda name: main_label(name, language),
+            written=lambda row: _written(row, language),
+            key=language("scenario_study.levers_key"),
+        ),
         data,
         title,
         subtitle=language("scenario_study.levers_subtitle", baseline=baseline, year=year),
@@ -57,7 +58,7 @@ def levers_waterfall(
             f"{title}; {said}",
         ),
         language=language,
-        height=len(data) * _ROW + blocks * (_HEAD + _GAP) + 30,
+        height=waterfall_height(data),
         note=note,
         formats={"start": "decimal", "value": "decimal"},
     )
@@ -116,34 +117,7 @@ def amount(value: float, unit: str, language: Language) -> str:
     return language.percent(value, 1) if unit == "share" else quantity(value, unit, language)
 
 
-def _written(row: dict, language: Language) -> str:
+def _written(row: Mapping[Any, Any], language: Language) -> str:
     if row["total"]:
         return amount(row["value"], row["unit"], language)
     return added(row["value"], row["unit"], language)
-
-
-def _paint(canvas: Canvas, data: pd.DataFrame, language: Language) -> None:
-    axes = style.page(canvas)
-    top = 4.0
-    for indicator, part in data.groupby("indicator", sort=False):
-        _write(axes, 1, top + 8, main_label(str(indicator), language), weight="bold")
-        top += _HEAD
-        ends = [*part["start"], *(part["start"] + part["value"]), 0.0]
-        low, high = min(ends), max(ends)
-        per = (_TRACK[1] - _TRACK[0]) / ((high - low) or 1.0)
-        for row in part.to_dict("records"):
-            middle = top + _ROW / 2
-            _write(axes, 10, middle, row["part"])
-            sides = sorted((row["start"], row["start"] + row["value"]))
-            left, right = (_TRACK[0] + (side - low) * per for side in sides)
-            colour = style.GREY if row["total"] else style.DARK_BLUE
-            mark = style.Mark("", colour)
-            style.box(axes, (left, middle - 4.5), (max(right - left, 0.8), 9), mark)
-            _write(axes, right + 5, middle, _written(row, language))
-            top += _ROW
-        top += _GAP
-    _write(axes, 1, top + 6, language("scenario_study.levers_key"))
-
-
-def _write(axes: Axes, left: float, middle: float, text: str, weight: str = "normal") -> None:
-    axes.text(left, middle, text, va="center", fontsize=style.SMALL, weight=weight)

@@ -1,0 +1,285 @@
+"""What rules add among all of them, which inputs move that, and what it asks of resources."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from ccb_analysis.report import style
+from ccb_analysis.report.figure import Figure, alternative, draw, nothing_to_draw
+from ccb_analysis.report.quantities import about
+from ccb_analysis.report.swap_labels import SwapLabels
+from ccb_analysis.report.tables_swaps import resource_label
+from ccb_analysis.report.waterfall import paint_waterfalls, waterfall_height
+
+_ROW = 22.0
+_TRACK = (262.0, 478.0)
+_MOST = 10  # inputs in one figure
+
+
+def together_waterfall(
+    rows: pd.DataFrame, measures: Sequence[str], labels: SwapLabels, note: str, year: int
+) -> Figure:
+    """Return a waterfall per measure, from no rule to all; ``rows`` as of ``contributions``."""
+    chosen = rows[rows["measure"].isin(list(measures))]
+    nothing_to_draw("swap_together", chosen)
+    language = labels.language
+    data = pd.concat([_steps(rows[rows["measure"] == one], labels) for one in measures])
+    first = rows[rows["measure"] == measures[0]]
+    best = first.loc[first["value"].idxmin()]
+    blanks = {"rule": labels.rule(best["rule"]), "measure": labels.measure(measures[0])}
+    title = language("swaps.together_title", **blanks)
+
+    def written(row: Any) -> str:
+        if row["total"]:
+            return labels.amount(row["value"], row["unit"])
+        return labels.change(row["value"], row["unit"])
+
+    said = "; ".join(
+        f"{labels.measure(row['indicator'])}, {row['part']}: {written(row)}"
+        for row in data.to_dict("records")
+    )
+    return draw(
+        "swap_together",
+        lambda canvas, table: paint_waterfalls(
+            canvas,
+            data,
+            heading=labels.measure,
+            written=written,
+            key=language("swaps.together_key"),
+        ),
+        data.assign(indicator=[labels.measure(one) for one in data["indicator"]]),
+        title,
+        subtitle=language("swaps.together_subtitle", year=year),
+        alt=alternative(language, "waterfall", language("swaps.together_data"), f"{title}; {said}"),
+        language=language,
+        height=waterfall_height(data),
+        note=note,
+        formats={"start": "decimal", "value": "decimal"},
+    )
+
+
+def _steps(rows: pd.DataFrame, labels: SwapLabels) -> pd.DataFrame:
+    """Return every bar: where it starts and how long it is; wholes start at nought."""
+    first = rows.iloc[0]
+    same = {"indicator": first["measure"], "unit": first["unit"]}
+    reached = float(first["without"])
+    text = labels.language
+    whole = {"start": 0.0, "total": True}
+    found = [same | whole | {"part": text("swaps.part_without"), "value": reached}]
+    ordered = rows.reindex(rows["value"].abs().sort_values(ascending=False, kind="stable").index)
+    for row in ordered.to_dict("records"):
+        step = {"part": labels.rule(row["rule"]), "start": reached, "value": row["value"]}
+        found.append(same | step | {"total": False})
+        reached += row["value"]
+    last = {"part": text("swaps.part_with_all"), "value": float(first["with_all"])}
+    return pd.DataFrame([*found, same | whole | last])
+
+
+def swap_tornado(
+    rows: pd.DataFrame, figures: pd.DataFrame, measure: str, labels: SwapLabels, note: str
+) -> Figure:
+    """Return how far single inputs move the effect of all rules, the ten that move it furthest."""
+    chosen = rows[rows["measure"] == measure].sort_values("swing", ascending=False, kind="stable")
+    chosen = chosen[chosen["swing"] > 0].head(_MOST)
+    key = f"swap_tornado_{measure}"
+    nothing_to_draw(key, chosen)
+    language, unit = labels.language, str(chosen["unit"].iloc[0])
+    names = [labels.counted(one, figures) for one in chosen["group"]]
+    numbers = chosen[["central", "at_low", "at_high"]].reset_index(drop=True)
+    data = numbers.assign(input=names)[["input", "central", "at_low", "at_high"]]
+    blanks = {"input": names[0], "measure": labels.measure(measure)}
+    title = language("swaps.tornado_title", **blanks)
+    said = "; ".join(
+        f"{row['input']}: {labels.change(row['at_low'], unit)} "
+        f"{language('swaps.to')} {labels.change(row['at_high'], unit)}"
+        for row in data.to_dict("records")
+    )
+    centre = labels.change(float(data["central"].iloc[0]), unit)
+    return draw(
+        key,
+        lambda canvas, table: _paint_tornado(canvas, table, unit, labels, centre),
+        data,
+        title,
+        subtitle=language("swaps.tornado_subtitle", measure=labels.measure(measure)),
+        alt=alternative(language, "bars", language("swaps.tornado_data"), f"{title}; {said}"),
+        language=language,
+        height=30 + _ROW * len(data) + 26,
+        note=note,
+        formats=dict.fromkeys(["central", "at_low", "at_high"], "decimal"),
+    )
+
+
+def _paint_tornado(
+    canvas: Canvas, data: pd.DataFrame, unit: str, labels: SwapLabels, centre: str
+) -> None:
+    axes = style.page(canvas)
+    numbers = data[["central", "at_low", "at_high"]].to_numpy(float)
+    at = _line((float(numbers.min()), float(numbers.max())), (_TRACK[0] + 44, _TRACK[1] + 14))
+    middle = at(float(data["central"].iloc[0]))
+    bottom = 30 + _ROW * len(data)
+    axes.plot([middle] * 2, [24, bottom], color=style.TARGET, linewidth=1.0)
+    _write(axes, middle, 12, labels.language("swaps.central_line", value=centre), "center")
+    for place, row in enumerate(data.to_dict("records")):
+        height = 30 + _ROW * place + _ROW / 2
+        _name(axes, height, row["input"])
+        for name, colour in (("at_low", style.LIGHT_BLUE), ("at_high", style.DARK_BLUE)):
+            left, right = sorted((middle, at(row[name])))
+            box = style.Mark("", colour, edge=style.EDGE)
+            style.box(axes, (left, height - 5), (max(right - left, 0.6), 10), box)
+        for name, bound, side in (("low", min, "right"), ("high", max, "left")):
+            number = bound(row["at_low"], row["at_high"])
+            shift = -4 if name == "low" else 4
+            _write(axes, at(number) + shift, height, _bare(number, unit, labels), side)
+    _write(axes, 1, bottom + 14, labels.language("swaps.tornado_key"))
+
+
+def sobol_dots(
+    rows: pd.DataFrame, figures: pd.DataFrame, measure: str, labels: SwapLabels, note: str
+) -> Figure:
+    """Return the part of the variance of the effect that inputs explain, alone and with others.
+
+    ``rows`` as of ``swap_inputs.indices``, of the effect.
+    """
+    chosen = rows[(rows["measure"] == measure) & rows["value"].notna()]
+    wide = chosen.pivot(index="group", columns="index", values=["value", "low", "high"])
+    wide.columns = [f"{index}_{name}" for name, index in wide.columns]
+    wide = wide.sort_values("total_value", ascending=False).head(_MOST - 2).reset_index()
+    key = f"swap_sobol_{measure}"
+    nothing_to_draw(key, wide)
+    language = labels.language
+    wide["input"] = [labels.counted(one, figures) for one in wide.pop("group")]
+    order = [f"{index}_{name}" for index in ("first", "total") for name in ("value", "low", "high")]
+    data = wide[["input", *order]]
+    top = data.iloc[0]
+    percent = language.percent(top["total_value"])
+    title = language("swaps.sobol_title", input=top["input"], part=percent)
+    said = "; ".join(
+        f"{row['input']}: {language.percent(row['first_value'])}, "
+        f"{language.percent(row['total_value'])}"
+        for row in data.to_dict("records")
+    )
+    return draw(
+        key,
+        lambda canvas, table: _paint_sobol(canvas, table, labels),
+        data,
+        title,
+        subtitle=language("swaps.sobol_subtitle", measure=labels.measure(measure)),
+        alt=alternative(
+            language, "dots_and_bars", language("swaps.sobol_data"), f"{title}; {said}"
+        ),
+        language=language,
+        height=16 + _ROW * len(data) + 26,
+        note=note,
+        formats=dict.fromkeys(order, "percent"),
+    )
+
+
+def _paint_sobol(canvas: Canvas, data: pd.DataFrame, labels: SwapLabels) -> None:
+    axes = style.page(canvas)
+    highest = max(float(data[["first_high", "total_high"]].to_numpy().max()), 0.05)
+    at = _line((0.0, highest), (_TRACK[0] + 4, _TRACK[1] - 58))
+    bottom = 12 + _ROW * len(data)
+    axes.plot([at(0)] * 2, [6, bottom], color=style.GREY, linewidth=0.8)
+    for place, row in enumerate(data.to_dict("records")):
+        height = 12 + _ROW * place + 11
+        _name(axes, height, row["input"])
+        for name, shift, face in (("total", -4, style.DARK_BLUE), ("first", 4, style.WHITE)):
+            low, high = (at(max(row[f"{name}_{end}"], 0.0)) for end in ("low", "high"))
+            axes.plot([low, high], [height + shift] * 2, color=style.BLUE, linewidth=1.4)
+            dot = at(max(row[f"{name}_value"], 0.0))
+            (mark,) = axes.plot(dot, height + shift, "o", color=style.DARK_BLUE, markersize=5)
+            mark.set(markerfacecolor=face, zorder=5)
+        first, total = (labels.language.percent(row[f"{n}_value"]) for n in ("first", "total"))
+        text = labels.language("swaps.sobol_numbers", first=first, total=total)
+        _write(axes, style.WIDTH - 2, height, text, "right")
+    _write(axes, 1, bottom + 14, labels.language("swaps.sobol_key"))
+
+
+def supply_bars(rows: pd.DataFrame, labels: SwapLabels, note: str) -> Figure:
+    """Return what is asked of every resource, as part of its supply; ``rows`` of ``supply_use``."""
+    nothing_to_draw("swap_supply", rows)
+    language = labels.language
+    data = pd.DataFrame(
+        {
+            "rule": [labels.rule(one) for one in rows["rule"]],
+            "resource": [resource_label(row, labels) for row in rows.to_dict("records")],
+            "now": rows["now"] / rows["supply"],
+            "share": rows["share"],
+            "dose": rows["dose"],
+            "largest_dose": rows["largest_dose"],
+        }
+    ).reset_index(drop=True)
+    short = int((data["largest_dose"] < data["dose"] - 1e-9).sum())
+    blanks = {"count": short, "share": language.percent(data["share"].max())}
+    title = language(f"swaps.supply_title_{'short' if short else 'enough'}", **blanks)
+    said = "; ".join(
+        f"{row['rule']}, {row['resource']}: {language.percent(row['share'])}"
+        for row in data.to_dict("records")
+    )
+    return draw(
+        "swap_supply",
+        lambda canvas, table: _paint_supply(canvas, table, labels),
+        data,
+        title,
+        subtitle=language("swaps.supply_subtitle"),
+        alt=alternative(language, "bars", language("swaps.supply_data"), f"{title}; {said}"),
+        language=language,
+        height=24 + 30 * len(data) + 26,
+        note=note,
+        formats=dict.fromkeys(["now", "share", "dose", "largest_dose"], "percent"),
+    )
+
+
+def _paint_supply(canvas: Canvas, data: pd.DataFrame, labels: SwapLabels) -> None:
+    axes = style.page(canvas)
+    language = labels.language
+    at = _line((0.0, max(float(data["share"].max()), 1.0)), (206.0, 402.0))
+    bottom = 24 + 30 * len(data)
+    axes.plot([at(1.0)] * 2, [18, bottom], color=style.TARGET, linewidth=1.4, linestyle="--")
+    _write(axes, at(1.0), 9, language("swaps.supply_line"), "center")
+    for place, row in enumerate(data.to_dict("records")):
+        height = 24 + 30 * place + 13
+        _write(axes, 1, height - 6, row["rule"])
+        _write(axes, 1, height + 6, row["resource"])
+        style.box(
+            axes, (at(0), height - 6), (at(row["now"]) - at(0), 12), style.Mark("", style.GREY)
+        )
+        more = at(row["share"]) - at(row["now"])
+        style.box(axes, (at(row["now"]), height - 6), (more, 12), style.Mark("", style.DARK_BLUE))
+        text = language("swaps.supply_label", share=language.percent(row["share"], 1))
+        _write(axes, at(row["share"]) + 5, height, text)
+        doses = {name: language.percent(row[name]) for name in ("dose", "largest_dose")}
+        largest = language("swaps.supply_dose", **doses)
+        _write(axes, style.WIDTH - 2, height, largest, "right")
+    _write(axes, 1, bottom + 14, language("swaps.supply_key"))
+
+
+def _bare(value: float, unit: str, labels: SwapLabels) -> str:
+    sign = "−" if value < 0 else "+" if value > 0 else ""
+    if unit == "share":
+        return sign + labels.language.number(abs(value) * 100, 1)
+    return sign + about(abs(value), labels.language)
+
+
+def _name(axes: Axes, middle: float, text: str) -> None:
+    """Write a name at the left, in as many lines as it needs."""
+    lines = textwrap.wrap(text, 54)
+    for place, line in enumerate(lines):
+        _write(axes, 1, middle - 5 * (len(lines) - 1) + 10 * place, line)
+
+
+def _line(ends: tuple[float, float], track: tuple[float, float]) -> Any:
+    """Return what puts a number between ``ends`` on its place between the ends of ``track``."""
+    per = (track[1] - track[0]) / ((ends[1] - ends[0]) or 1.0)
+    return lambda number: track[0] + (number - ends[0]) * per
+
+
+def _write(axes: Axes, left: float, middle: float, text: str, side: str = "left") -> None:
+    ground = style.plate()  # so that no line runs through a text
+    axes.text(left, middle, text, ha=side, va="center", fontsize=style.SMALL, bbox=ground)
