@@ -133,7 +133,7 @@ def check(
     "`ccb template project mijn_project.xlsx`"
 )
 def template(
-    kind: Annotated[str, typer.Argument(help="Soort werkboek: register of project.")],
+    kind: Annotated[str, typer.Argument(help="Soort werkboek: register, project of passport.")],
     file: Annotated[Path, typer.Argument(help="Het bestand (xlsx) dat gemaakt wordt.")],
     lang: Language = Lang.nl,
     debug: Debug = False,

@@ -22,7 +22,7 @@ from ccb_analysis.intake.bill import (
 from ccb_analysis.intake.bill_rows import BillRow, read_bill_row
 from ccb_analysis.intake.bill_sheet import bill_sheets
 from ccb_analysis.intake.bim import set_aside_markers, set_aside_repeats
-from ccb_analysis.intake.cells import Cell, as_text
+from ccb_analysis.intake.cells import Cell
 from ccb_analysis.intake.grids import read_grids
 from ccb_analysis.intake.matching import nearest_material
 from ccb_analysis.language import Language
@@ -79,7 +79,7 @@ def _notes(rows: Sequence[BillRow], words: Language) -> list[str]:
             notes.append(words(f"project.{key}", count=words.number(count)))
     accepted = [row for row in rows if row.kind is None]
     unmatched = Counter(
-        as_text(row.cell("material")) for row in accepted if row.matched_by == "none"
+        str(row.values["material"] or "") for row in accepted if row.matched_by == "none"
     )
     nameless = unmatched.pop("", 0)
     if nameless:

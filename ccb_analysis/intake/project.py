@@ -73,10 +73,13 @@ def is_project(path: Path, language: str = "nl") -> bool:
         grids = read_grids(path, language)
     except InputError:
         return path.suffix.lower() in (".csv", ".txt", ".tsv")
-    if project_sheet(grids) is not None or "" in grids:
+    if "" in grids:
         return True
-    words = Language(language)
-    return bool(bill_sheets(path.name, grids, words)[0]) and not read_sheets(path, language)[0]
+    registers, _ = read_sheets(path, language)
+    if any("project_id" in sheet.positions for sheet in registers):
+        return False
+    bills, _ = bill_sheets(path.name, grids, Language(language))
+    return bool(bills) or project_sheet(grids) is not None
 
 
 def project_sheet(grids: dict[str, list[list[Cell]]]) -> str | None:

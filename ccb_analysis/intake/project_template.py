@@ -37,6 +37,15 @@ def write_project(path: Path, words: Language) -> None:
         _write_bill(book, bill, lists, words)
 
 
+def write_passport(path: Path, words: Language) -> None:
+    """Write the workbook to ``path`` with the materials only: a material passport."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.set_properties({"title": words("project.template_bill"), "created": CREATED})
+        bill = book.add_worksheet(words("project.sheet_bill"))
+        _explain(book, words)
+        _write_bill(book, bill, _write_lists(book, words, (BILL,)), words)
+
+
 def unit_text(column: Column, words: Language) -> str:
     """Return the unit of a column as a reader writes it."""
     return words.label("project_units", column.unit.replace("/", "_per_")) if column.unit else ""
@@ -135,7 +144,9 @@ def _explain(book: xlsxwriter.Workbook, words: Language) -> None:
             sheet.write_string(row, position, text, wrap if position else bold)
 
 
-def _write_lists(book: xlsxwriter.Workbook, words: Language) -> dict[str, str]:
+def _write_lists(
+    book: xlsxwriter.Workbook, words: Language, sheets: tuple[str, ...] = (PROJECT, BILL)
+) -> dict[str, str]:
     """Write the drop-down lists to a hidden sheet; return per column where its list stands."""
     sheet = book.add_worksheet(words("intake.sheet_lists"))
     sheet.hide()

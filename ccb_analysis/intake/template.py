@@ -41,15 +41,18 @@ _UNITS = {
 
 
 def write_template(kind: str, path: Path, language: str = "nl") -> Path:
-    """Write the blank workbook of ``kind`` (``register`` or ``project``) to ``path`` and return it.
+    """Write the blank workbook of ``kind`` to ``path`` and return it.
+
+    ``kind`` is ``register``, ``project`` (its particulars and materials) or ``passport``
+    (materials only).
 
     Raises:
         InputError: there is no such template, or ``path`` exists: it may be filled in by now.
     """
-    from ccb_analysis.intake.project_template import write_project
+    from ccb_analysis.intake.project_template import write_passport, write_project
 
     words = Language(language)
-    writers = {"register": _write_register, "project": write_project}
+    writers = {"register": _write_register, "project": write_project, "passport": write_passport}
     if kind not in writers:
         kinds = ", ".join(writers)
         message = words("intake.no_template", kind=kind, kinds=kinds)
