@@ -50,7 +50,9 @@ def find_workspace() -> Workspace:
         return Workspace(Path(named).resolve())
     here = Path.cwd().resolve()
     for folder in (here, *here.parents):
-        if (folder / "notebooks" / "annual_update.ipynb").is_file():
+        # A published report has the notebook too, beside a manifest: it lies in a workspace.
+        is_report = (folder / "manifest.json").is_file()
+        if (folder / "notebooks" / "annual_update.ipynb").is_file() and not is_report:
             return Workspace(folder)
     return Workspace(PACKAGE.parent)
 

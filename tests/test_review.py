@@ -1,6 +1,9 @@
 """A review: every seeded fault is found and named, and a clean report raises nothing."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -313,3 +316,9 @@ def test_a_report_is_reviewed_by_the_command(tmp_path):
     first = runner.invoke(cli._ROOT, ["review", str(folder)])
     assert first.exit_code == 0, first.output
     assert "Het rapport klopt" in first.output
+    # The executed notebook runs again under nbval too, every output of every cell compared.
+    sanitise = Path(__file__).with_name("nbval_sanitise.cfg")
+    given = ["--nbval", "--nbval-sanitize-with", str(sanitise), str(folder / "notebooks")]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *given]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout[-3000:]

@@ -87,13 +87,18 @@ class Figure:
         """Return the figure with the run id written in its note."""
         return replace(self, note=self.note.replace(RUN_PLACEHOLDER, run))
 
+    @property
+    def csv(self) -> str:
+        """The data it draws, as it is published."""
+        return self.data.to_csv(index=False, float_format="%.10g", lineterminator="\n")
+
     def save(self, folder: Path) -> list[Path]:
         """Write ``key.svg``, ``key.csv`` and ``key.txt`` in ``folder``; return the three paths."""
         folder.mkdir(parents=True, exist_ok=True)
         texts = [self.title, self.subtitle, self.alt, self.note]
         contents = {
             "svg": self.svg + "\n",
-            "csv": self.data.to_csv(index=False, float_format="%.10g", lineterminator="\n"),
+            "csv": self.csv,
             "txt": "\n".join(text for text in texts if text) + "\n",
         }
         paths = [folder / f"{self.key}.{ending}" for ending in contents]

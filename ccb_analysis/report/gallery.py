@@ -28,6 +28,9 @@ class Html:
     def _repr_html_(self) -> str:
         return self.html
 
+    def __repr__(self) -> str:
+        return "Html"  # not an address, which is another one at every run
+
 
 @dataclass(frozen=True)
 class Unnumbered:
@@ -50,6 +53,8 @@ class Gallery:
         self.language = language
         self.run = ""
         self.tables: list[Table] = []
+        #: The data of everything shown, as published: by kind and key.
+        self.shown: dict[tuple[str, str], str] = {}
         self._figures = 0
         self._later = False
 
@@ -87,6 +92,7 @@ class Gallery:
             return Unnumbered(figure)
         self._figures += 1
         stamped = figure.stamped(self.run)
+        self.shown["figures", figure.key] = figure.csv
         if self.folder is not None:
             stamped.save(self.folder / "figures")
         return Html(stamped.html(self._figures))
@@ -97,10 +103,12 @@ class Gallery:
             return Unnumbered(table, open_)
         self.tables.append(table)
         number = len(self.tables)
+        csv = rounded(table.data).to_csv(index=False, lineterminator="\n")
+        self.shown["tables", table.key] = csv
         if self.folder is not None:
             target = self.folder / "tables" / f"{table.key}.csv"
             target.parent.mkdir(parents=True, exist_ok=True)
-            rounded(table.data).to_csv(target, index=False, lineterminator="\n")
+            target.write_text(csv, encoding="utf-8", newline="\n")
         shown = table.html(number)
         if open_:
             return Html(shown)

@@ -19,3 +19,6 @@ class Prose:
 
     def _repr_markdown_(self) -> str:
         return self.markdown
+
+    def __repr__(self) -> str:
+        return self.markdown  # not an address, which is another one at every run
