@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ccb_analysis.intake.bill import Bill
-from ccb_analysis.intake.passport import read_bill
+from ccb_analysis.intake.passport import bill_of, read_bill
 
 HEAD = "GlobalId;Taak;NL-SfB;Materiaal;Laag;Volume (m3);Dichtheid (kg/m3)"
 
@@ -82,6 +85,32 @@ def test_elements_without_class_or_material_stay_and_are_counted(tmp_path):
     assert bill.completeness.lines_unmatched == 2
     assert "Rijen zonder NL-SfB-code: 3. Ze tellen mee als niet ingedeeld." in bill.notes
     assert "Rijen zonder materiaal: 2. Ze tellen mee als onbekend materiaal." in bill.notes
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["A", "B", ""]),
+            st.sampled_from(["storten", "slopen", ""]),
+            st.sampled_from(["23", "", "xyz"]),
+            st.sampled_from(["beton", "clt", "raadsel", ""]),
+            st.sampled_from(["1", "2", "-3", "veel", ""]),
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_every_row_is_in_the_bill_or_set_aside_with_a_reason(rows):
+    grid = [HEAD.split(";")]
+    grid += [[*row[:4], "", row[4], None] for row in rows]
+    bill = bill_of("elementen.csv", {"": grid})
+    numbers = [*bill.lines["line"], *bill.quarantine["line"]]
+    filled = [number for number, row in enumerate(rows, start=2) if any(row)]
+    assert sorted(numbers) == filled
+    assert (bill.quarantine["reason"].str.len() > 0).all()
+    assert not (bill.lines["mass_high_kg"] <= 0).any()
+    refused = (bill.quarantine["kind"] == "refused").sum()
+    assert refused == bill.completeness.lines_refused == len({f.row for f in bill.faults})
 
 
 def test_a_passport_without_identifiers_has_no_repeats(tmp_path):

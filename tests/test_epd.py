@@ -112,6 +112,13 @@ def test_both_standards_are_read_and_told_apart(tmp_path):
     assert epd.per_unit("A1-A3", indicator="gwp_fossil") == 190
 
 
+def test_a_figure_by_the_other_standard_is_not_added(tmp_path):
+    both = [result("GWP-total", amounts(A1_A3=100)), result("GWP", amounts(A1_A3=98))]
+    assert read(tmp_path, results=both).per_unit("A1-A3") == 100
+    older = read(tmp_path, results=both, standard="EN 15804+A1")
+    assert older.per_unit("A1-A3") == 98
+
+
 def test_an_indicator_without_identifier_is_known_by_its_name(tmp_path, monkeypatch):
     monkeypatch.setitem(GWP, "GWP-total", "")
     assert read(tmp_path).per_unit("A1-A3") == pytest.approx(146.75, abs=0.005)

@@ -183,3 +183,23 @@ def test_a_table_without_materials_is_refused_with_what_it_needs(tmp_path):
     path.write_text("Kleur;Massa\nrood;2\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"anders.csv: gevonden geen tabel.*Materiaal en Massa"):
         read_bill(path)
+
+
+@pytest.mark.parametrize("total", ["Totaal;;30", ";Totaal;30", ";Subtotaal:;30"])
+def test_a_row_of_totals_is_not_counted_again(tmp_path, total):
+    path = tmp_path / "paspoort.csv"
+    text = f"Materiaal;Omschrijving;Massa\nclt;wand;10\nosb;vloer totaal;20\n{total}\n"
+    path.write_text(text, encoding="utf-8")
+    bill = read_bill(path)
+    assert bill.lines["mass_kg"].tolist() == [10, 20]
+    assert bill.quarantine[["line", "kind"]].to_numpy().tolist() == [[4, "repeated"]]
+    assert bill.completeness.low == 1
+    assert bill.faults == []
+
+
+def test_a_cell_may_hold_lines_and_separators(tmp_path):
+    path = tmp_path / "paspoort.csv"
+    path.write_text('Materiaal;Omschrijving;Massa\nclt;"wand; rechts\nboven";10\nosb;;5\n', "utf-8")
+    bill = read_bill(path)
+    assert bill.lines["line"].tolist() == [2, 3]
+    assert bill.lines["description"].iloc[0] == "wand; rechts boven"

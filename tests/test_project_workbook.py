@@ -6,6 +6,7 @@ import csv
 
 import openpyxl
 import pytest
+from epd_cases import declaration, write
 from typer.testing import CliRunner
 
 from ccb_analysis.cli import _ROOT
@@ -141,3 +142,14 @@ def test_the_command_makes_and_checks_a_project(tmp_path):
     marked = runner.invoke(_ROOT, ["check", str(path), "--mark", str(tmp_path / "terug.xlsx")])
     assert marked.exit_code == 1
     assert "alleen bij een register" in marked.output
+
+
+def test_a_declaration_can_be_checked_as_well(tmp_path):
+    lines, faults = check_files([write(tmp_path, declaration())])
+    assert faults == 0
+    # 146.7536 / 2297 = 0.0639
+    assert lines[0].startswith("epd.json: Beton C20/25. CO2 van A1 tot en met A3: 146,75 kg per m3")
+    assert lines[0].endswith("dat is 0,0639 kg per kg.")
+    lines, faults = check_files([write(tmp_path, declaration(unit=None))])
+    assert faults == 1
+    assert "geen opgegeven eenheid" in lines[0]

@@ -49,7 +49,8 @@ LINE_COLUMNS = (
 )
 #: How a line found its material.
 MATCHES = ("name", "alias", "code", "none")
-#: Why a line was set aside: it has a fault; it was counted already; it is no part of the building.
+#: Why a line was set aside: it has a fault; it is counted in another line (a repeat, a total); it
+#: is no part of the building.
 REFUSED, REPEATED, NO_ELEMENT = "refused", "repeated", "no_element"
 QUARANTINE_COLUMNS = ("line", "kind", "columns", "reason", "description", "material", "sheet")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ccb_analysis.errors import Fault
-from ccb_analysis.intake.bill import DESTINATIONS, ORIGINS, REFUSED
+from ccb_analysis.intake.bill import DESTINATIONS, ORIGINS, REFUSED, REPEATED
 from ccb_analysis.intake.bill_sheet import BillSheet
 from ccb_analysis.intake.cells import Cell, CellError, Value, as_text, read_cell
 from ccb_analysis.intake.columns import Column, plain
@@ -23,6 +23,10 @@ _SUM_TOLERANCE = 0.02
 #: What a quantity of this column can be counted in.
 _TARGETS = ("mass_kg", "volume_m3", "area_m2", "length_m")
 _PIECES = frozenset({"st", "stuk", "stuks", "pcs", "pc", "pieces", "piece"})
+#: What stands in front of a row that adds up the others.
+_TOTALS = frozenset(
+    ("totaal", "total", "subtotaal", "subtotal", "eindtotaal", "grandtotal", "som", "sum")
+)
 #: Nothing can weigh or measure nothing: a zero here is a quantity that was not filled in.
 _NEVER_ZERO = (*_TARGETS, "thickness_m", "amount", "quantity")
 
@@ -103,9 +107,14 @@ class BillRow:
 
 def read_bill_row(bill: BillSheet, number: int, cells: list[Cell], words: Language) -> BillRow:
     """Return the line with every cell read and the cells held against each other."""
-    row = BillRow(bill, number, cells, words)
-    for column in sheet_columns(BILL):
-        _read(row, column)
+    columns = sheet_columns(BILL)
+    row = BillRow(bill, number, cells, words, dict.fromkeys(column.name for column in columns))
+    for column in columns:
+        if column.name in bill.sheet.positions:
+            _read(row, column)
+    if _is_total(row):
+        row.set_aside(REPEATED, words("project.total_row"))
+        return row
     for check in (_zeros, _quantity, _volumes, _masses, _declared):
         check(row)
     for shares in (ORIGINS, DESTINATIONS):
@@ -115,6 +124,14 @@ def read_bill_row(bill: BillSheet, number: int, cells: list[Cell], words: Langua
     code = row.values["classification"]
     row.classification, row.element = match_class(str(code) if code is not None else None)
     return row
+
+
+def _is_total(row: BillRow) -> bool:
+    """Return whether the row adds up others: it says so, where a material or description stands."""
+    material = plain(as_text(row.cell("material")))
+    if material:
+        return material in _TOTALS
+    return any(plain(as_text(cell)) in _TOTALS for cell in row.cells if isinstance(cell, str))
 
 
 def _read(row: BillRow, column: Column) -> None:

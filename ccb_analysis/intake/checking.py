@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ccb_analysis.errors import Fault, InputError
+from ccb_analysis.intake.epd import read_epd
 from ccb_analysis.intake.mark import mark_workbook
 from ccb_analysis.intake.project import is_project, read_project
 from ccb_analysis.intake.register import read_register
@@ -18,7 +19,8 @@ def check_files(
 ) -> tuple[list[str], int]:
     """Return a line per fault and a closing line, and the number of faults.
 
-    A file is a project if it holds a bill of materials, else (part of) a register. With ``mark``
+    A file is a project if it holds a bill of materials, a declaration (EPD) if it is JSON, else
+    (part of) a register. With ``mark``
     a copy of the one register is written there, faulty cells coloured.
 
     Raises:
@@ -31,16 +33,17 @@ def check_files(
         raise InputError(absent, language=language)
     if mark is not None and len(files) != 1:
         raise InputError([words("checking.mark_one")], language=language)
-    projects = [path for path in files if is_project(path, language)]
-    if mark is not None and projects:
-        raise InputError([words("project.no_mark", file=projects[0].name)], language=language)
+    checks = {path: check for path in files if (check := _check_of(path, language))}
+    if mark is not None and checks:
+        message = words("project.no_mark", file=next(iter(checks)).name)
+        raise InputError([message], language=language)
     lines: list[str] = []
     faults = 0
-    for path in projects:
-        told, count = _check_project(path, words)
+    for path, check in checks.items():
+        told, count = check(path, words)
         lines += told
         faults += count
-    registers = [path for path in files if path not in projects]
+    registers = [path for path in files if path not in checks]
     if registers:
         told, count = _check_registers(registers, mark, words)
         lines += told
@@ -48,13 +51,43 @@ def check_files(
     return lines, faults
 
 
+def _check_of(
+    path: Path, language: str
+) -> Callable[[Path, Language], tuple[list[str], int]] | None:
+    """Return how a file is checked by itself; None if it is (part of) a register."""
+    if path.suffix.lower() == ".json":
+        return _check_declaration
+    return _check_project if is_project(path, language) else None
+
+
+def _check_declaration(path: Path, words: Language) -> tuple[list[str], int]:
+    """Return the fault of an environmental declaration, or what it says."""
+    try:
+        factors = read_epd(path, words.code)
+    except InputError as error:
+        return _told(error, words)
+    stage = factors.per_unit("A1-A3")
+    said = words(
+        "epd.read",
+        name=factors.name,
+        value=words.number(stage, 2),
+        unit=factors.declared_unit,
+        each=words.number(factors.per_kg("A1-A3"), 4),
+    )
+    return [f"{path.name}: {line}" for line in (said, *factors.notes)], 0
+
+
+def _told(error: InputError, words: Language) -> tuple[list[str], int]:
+    lines = [f.text(words.code) if isinstance(f, Fault) else f for f in error.faults]
+    return lines, len(lines)
+
+
 def _check_project(path: Path, words: Language) -> tuple[list[str], int]:
     """Return the faults, the notes and how complete the bill of one project is."""
     try:
         project = read_project(path, words.code)
     except InputError as error:
-        lines = [f.text(words.code) if isinstance(f, Fault) else f for f in error.faults]
-        return lines, len(lines)
+        return _told(error, words)
     bill = project.bill
     lines = [fault.text(words.code) for fault in project.faults]
     lines += [f"{path.name}: {note}" for note in bill.notes]

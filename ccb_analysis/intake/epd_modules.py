@@ -82,16 +82,17 @@ def _known() -> list[tuple[str, str, str, frozenset[str]]]:
 
 
 def _indicator(result: Result, standard: str) -> str | None:
-    """Return which climate figure this is, by its identifier or else its name; None if none."""
+    """Return which climate figure this is, by its identifier or else its name; None if none.
+
+    A figure by the other standard, which some declarations give beside it, is none.
+    """
     whole = result.method.name.casefold().strip()
     inside = whole[whole.rfind("(") + 1 : whole.rfind(")")] if "(" in whole else ""
-    by_name = None
-    for name, of, uuid, names in _known():
-        if result.method.ref == uuid:
-            return name
-        if of == standard and names & {whole, inside.strip()}:
-            by_name = name
-    return by_name
+    known = [row for row in _known() if row[1] == standard]
+    by_identifier = [name for name, _, uuid, _ in known if uuid == result.method.ref]
+    others = {uuid for _, _, uuid, _ in _known()}
+    by_name = [name for name, _, _, names in known if names & {whole, inside.strip()}]
+    return next(iter(by_identifier or ([] if result.method.ref in others else by_name)), None)
 
 
 def _check_unit(result: Result) -> None:

@@ -7,6 +7,7 @@ parted by semicolons, commas or tabs, as Excel and others save it.
 from __future__ import annotations
 
 import csv
+import io
 import zipfile
 from pathlib import Path
 
@@ -21,9 +22,9 @@ from ccb_analysis.language import Language
 LARGEST_MEGABYTES = 50
 #: What a workbook may be unpacked: xml packs some ten times.
 LARGEST_UNPACKED_MEGABYTES = 500
-_MEGABYTE = 1024 * 1024
+MEGABYTE = 1024 * 1024
 _WORKBOOKS = (".xlsx", ".xlsm")
-_TEXTS = (".csv", ".txt", ".tsv")
+TEXTS = (".csv", ".txt", ".tsv")
 _SEPARATORS = ";,\t|"
 
 
@@ -36,14 +37,14 @@ def read_grids(path: Path, language: str = "nl") -> dict[str, list[list[Cell]]]:
     words = Language(language)
     refuse_size(path, language)
     suffix = path.suffix.lower()
-    if suffix in _TEXTS:
+    if suffix in TEXTS:
         return {"": _read_csv(path, words)}
     if suffix not in _WORKBOOKS:
         raise InputError([words("project.no_table", file=path.name)], language=language)
     try:
         with zipfile.ZipFile(path) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
-        if unpacked > LARGEST_UNPACKED_MEGABYTES * _MEGABYTE:
+        if unpacked > LARGEST_UNPACKED_MEGABYTES * MEGABYTE:
             raise _too_large(path, unpacked, LARGEST_UNPACKED_MEGABYTES, words)
         return read_workbook(path)
     except (OSError, CalamineError, zipfile.BadZipFile) as error:
@@ -57,14 +58,14 @@ def refuse_size(path: Path, language: str = "nl") -> None:
     if not path.is_file():
         raise InputError([words("checking.absent", file=path.name)], language=language)
     size = path.stat().st_size
-    if size > LARGEST_MEGABYTES * _MEGABYTE:
+    if size > LARGEST_MEGABYTES * MEGABYTE:
         raise _too_large(path, size, LARGEST_MEGABYTES, words)
     if not size:
         raise InputError([words("project.empty_file", file=path.name)], language=language)
 
 
 def _too_large(path: Path, size: int, most: int, words: Language) -> InputError:
-    found = words.number(size / _MEGABYTE)
+    found = words.number(size / MEGABYTE)
     message = words("project.too_large", file=path.name, found=found, most=most)
     return InputError([message], language=words.code)
 
@@ -73,10 +74,9 @@ def _read_csv(path: Path, words: Language) -> list[list[Cell]]:
     text = _decoded(path.read_bytes())
     if "\0" in text:
         raise InputError([words("project.no_table", file=path.name)], language=words.code)
-    lines = text.splitlines()
-    separator = _separator(lines)
     try:
-        rows = list(csv.reader(text.splitlines(keepends=True), delimiter=separator))
+        separator = _separator(text.splitlines()[:20])
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error as error:
         message = words("project.no_table", file=path.name)
         raise InputError([message], language=words.code) from error
@@ -99,7 +99,7 @@ def _separator(lines: list[str]) -> str:
     """
     counts = {}
     for mark in _SEPARATORS:
-        rows = csv.reader(lines[:20], delimiter=mark)
+        rows = csv.reader(lines, delimiter=mark)
         counts[mark] = max((len(row) for row in rows), default=1)
     if max(counts[mark] for mark in ";\t|") > 1:
         counts.pop(",")

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from ccb_analysis.errors import Fault, InputError
 from ccb_analysis.intake.bill import Bill
+from ccb_analysis.intake.bill_sheet import bill_sheets
 from ccb_analysis.intake.cells import Cell, CellError, Value, as_text, is_blank, read_cell
 from ccb_analysis.intake.columns import Column
-from ccb_analysis.intake.grids import read_grids
+from ccb_analysis.intake.grids import LARGEST_MEGABYTES, MEGABYTE, TEXTS, read_grids
 from ccb_analysis.intake.messages import allowed, found
 from ccb_analysis.intake.passport import bill_of
 from ccb_analysis.intake.project_columns import PROJECT, column_of, header_of, sheet_columns
+from ccb_analysis.intake.workbook import read_sheets
 from ccb_analysis.language import Language
 
 #: A sheet with so many labels in its first column says what the project is.
@@ -64,17 +66,15 @@ def read_project(path: Path, language: str = "nl") -> Project:
 def is_project(path: Path, language: str = "nl") -> bool:
     """Return whether the file is one of a project: its workbook, a passport or an element list.
 
-    Anything else, also a file that cannot be read, is left to the reader of registers.
+    A text file, or one too large to be read, is never a register. A workbook that cannot be read
+    is left to the reader of registers.
     """
-    from ccb_analysis.intake.bill_sheet import bill_sheets
-    from ccb_analysis.intake.workbook import read_sheets
-
+    if path.suffix.lower() in TEXTS or path.stat().st_size > LARGEST_MEGABYTES * MEGABYTE:
+        return True
     try:
         grids = read_grids(path, language)
     except InputError:
-        return path.suffix.lower() in (".csv", ".txt", ".tsv")
-    if "" in grids:
-        return True
+        return False
     registers, _ = read_sheets(path, language)
     if any("project_id" in sheet.positions for sheet in registers):
         return False
