@@ -203,3 +203,13 @@ def test_a_cell_may_hold_lines_and_separators(tmp_path):
     bill = read_bill(path)
     assert bill.lines["line"].tolist() == [2, 3]
     assert bill.lines["description"].iloc[0] == "wand; rechts boven"
+
+
+@pytest.mark.parametrize("second", ["Massa", "Massa (kg)"])
+def test_two_columns_for_one_quantity_are_a_fault(tmp_path, second):
+    path = tmp_path / "paspoort.csv"
+    path.write_text(f"Materiaal;Naam;Type;Gewicht;{second}\nclt;a;b;10;20\n", encoding="utf-8")
+    bill = read_bill(path)
+    (fault,) = bill.faults
+    assert f'rij 1, kolom "{second}": gevonden deze kolom 2 keer (D, E)' in fault.text()
+    assert bill.lines["mass_kg"].tolist() == [10]

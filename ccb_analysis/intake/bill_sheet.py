@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from ccb_analysis.errors import Fault
 from ccb_analysis.intake.cells import Cell, as_text, is_blank
-from ccb_analysis.intake.columns import plain
 from ccb_analysis.intake.notation import notation_of
 from ccb_analysis.intake.project_columns import BILL, Header, column_of, header_of
 from ccb_analysis.intake.workbook import HEADER_ROWS, Sheet, column_letter
@@ -116,7 +115,8 @@ def _placed(
             faults.append(Fault(file, words("project.unit", unit=header.unit), may, *place))
         elif header.column.name not in positions:
             positions[header.column.name] = position
-        elif plain(texts[position]) == plain(texts[positions[header.column.name]]):
+        elif header.column.key or header.column.name == "material":
+            # Two masses: nobody knows which is right. Two descriptions do no harm.
             letters = ", ".join(map(column_letter, (positions[header.column.name], position)))
             was = words("intake.repeated_header", count=2, letters=letters)
             faults.append(Fault(file, was, words("intake.header_once"), *place))
