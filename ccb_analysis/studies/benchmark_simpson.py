@@ -137,8 +137,8 @@ def _cells(table: pd.DataFrame, value: str, group: str, stratum: str) -> _Cells:
     size = len(names) * len(strata)
     counts = np.bincount(place, minlength=size).astype(float)
     means = np.bincount(place, values, minlength=size) / np.maximum(counts, 1)
-    squares = np.bincount(place, (values - means[place]) ** 2, minlength=size)
-    return _Cells(list(names), *(one.reshape(shape) for one in (counts, means, squares)))
+    squares = np.bincount(place, (values - means[place]) ** 2, minlength=size).astype(float)
+    return _Cells(list(names), counts.reshape(shape), means.reshape(shape), squares.reshape(shape))
 
 
 def _pair(cells: _Cells, places: tuple[int, int], level: float) -> dict[str, object]:

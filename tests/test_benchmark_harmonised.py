@@ -1,0 +1,186 @@
+"""Published figures on one basis, by hand: modules, floor areas, years, units."""
+
+import pandas as pd
+import pytest
+
+from ccb_analysis.errors import ComparisonError, InputError
+from ccb_analysis.intake.assessment_mapping import Mapping
+from ccb_analysis.intake.assessments import SET_ASIDE_COLUMNS, Assessments
+from ccb_analysis.studies.benchmark_basis import Basis, parts_of, recurrence, replacements
+from ccb_analysis.studies.benchmark_harmonised import harmonised
+
+
+def one(figures, ratio=(), quantity="kgCO2e", **values):
+    """A table of one building with these figures by modules."""
+    given = {
+        "building": "b",
+        "building_method": "clt",
+        "unit": "kgCO2e/m2",
+        "per": "gross",
+        "biogenic": "excluded",
+        "study_period": None,
+        **values,
+    }
+    mapping = Mapping(
+        title="table",
+        unit="kgCO2e/m2",
+        quantity=quantity,
+        columns={"building_method": "Structure"},
+        modules={name: name for name in figures},
+        floor_area_ratio=ratio,
+    )
+    return Assessments(
+        "table.csv",
+        mapping,
+        pd.DataFrame([given], index=[2]),
+        pd.DataFrame([figures], index=[2], dtype=float),
+        pd.DataFrame(),
+        pd.DataFrame(columns=list(SET_ASIDE_COLUMNS)),
+        pd.DataFrame(),
+        1,
+        {},
+    )
+
+
+def value(figures, basis=None, **values):
+    found = harmonised(one(figures, **values), basis)
+    assert len(found.buildings) == 1, found.set_aside["reason"].tolist()
+    assert found.rows_in == 1
+    return float(found.buildings["value"].iloc[0])
+
+
+def reason(figures, basis=None, **values):
+    found = harmonised(one(figures, **values), basis)
+    assert found.buildings.empty
+    assert len(found.set_aside) == 1
+    return found.set_aside["kind"].iloc[0]
+
+
+def test_a_figure_on_the_basis_stays_as_it_is():
+    found = harmonised(one({"A1-A3": 212.5}))
+    row = found.buildings.iloc[0]
+    assert (row["value"], row["value_low"], row["value_high"], row["changed"]) == (212.5,) * 3 + (
+        0,
+    )
+    assert found.trail.empty
+
+
+def test_modules_are_added_up_and_never_taken_apart():
+    assert value({"A1": 100, "A2": 5, "A3": 20}) == 125
+    assert value({"A1-A2": 105, "A3": 20}) == 125
+    assert value({"A1-A3": 125, "A4": 10, "A5": 3}, Basis("A1-A5")) == 138
+    assert reason({"A1-A5": 138}) == "other_modules"
+    assert reason({"A1": 100, "A3": 20}) == "other_modules"
+    assert reason({"A1-A4": 100, "A3": 20}) == "other_modules"
+
+
+def test_parts_that_add_up_to_something_else_are_refused():
+    # 0.5 % off is rounding, 4 % is not: the reference row says 1 %.
+    assert value({"A1-A3": 125, "A1": 100, "A2": 5, "A3": 20.6}) == 125
+    assert reason({"A1-A3": 125, "A1": 100, "A2": 5, "A3": 25}) == "contradiction"
+
+
+def test_a_whole_building_is_divided_by_its_own_floor_area():
+    assert value({"A1-A3": 25.0}, unit="tCO2e", floor_area_gross=100.0, per=None) == 250
+    assert reason({"A1-A3": 25.0}, unit="tCO2e", per=None) == "no_area"
+
+
+def test_floor_areas_of_the_building_itself_go_before_a_ratio():
+    areas = {"floor_area_gross": 120.0, "floor_area_usable": 100.0}
+    # 300 per m2 usable x 100 m2 = 30,000 = 250 x 120 m2 gross
+    assert value({"A1-A3": 300}, per="usable", **areas) == pytest.approx(250)
+    assert value({"A1-A3": 250}, Basis(floor_area="usable"), **areas) == pytest.approx(300)
+
+
+def test_a_ratio_brings_its_range_and_its_source():
+    # BVO/GO is 1.25 to 1.35, 1.30 in the middle: 300 / 1.30 = 230.77 (222.22 to 240).
+    found = harmonised(one({"A1-A3": 300}, per="usable"))
+    row = found.buildings.iloc[0]
+    assert row["value"] == pytest.approx(300 / 1.3)
+    assert (row["value_low"], row["value_high"]) == pytest.approx((300 / 1.35, 240))
+    step = found.trail.iloc[0]
+    assert (step["step"], step["source"], step["evidence"]) == (
+        "ratio",
+        "domain_knowledge",
+        "unverified",
+    )
+    back = harmonised(one({"A1-A3": 100}), Basis(floor_area="usable")).buildings.iloc[0]
+    assert (back["value"], back["value_low"], back["value_high"]) == pytest.approx((130, 125, 135))
+
+
+def test_without_a_ratio_with_a_source_nothing_is_converted():
+    assert reason({"A1-A3": 300}, per="heated") == "no_ratio"
+    own = {"area": "gross", "per": "heated", "value": 1.2, "low": 1.1, "high": 1.5, "source": "x"}
+    assert value({"A1-A3": 300}, per="heated", ratio=(own,)) == pytest.approx(250)
+    assert reason({"A1-A3": 300}, per=None) == "no_area_kind"
+
+
+def test_a_value_per_year_over_50_years_is_not_one_over_75():
+    # 5 per m2 per year of A1-A3 is 250 over 50 years and 375 over 75: it is emitted once.
+    assert value({"A1-A3": 5}, unit="kgCO2e/m2/year", study_period=50) == 250
+    assert value({"A1-A3": 5}, unit="kgCO2e/m2/year", study_period=75) == 375
+    yearly = Basis(per_year=True, study_period=75)
+    assert value({"A1-A3": 5}, yearly, unit="kgCO2e/m2/year", study_period=50) == pytest.approx(
+        250 / 75
+    )
+    assert reason({"A1-A3": 5}, unit="kgCO2e/m2/year") == "no_period"
+
+
+def test_what_recurs_is_brought_to_other_years():
+    basis = Basis("A1-A3, B4", study_period=75)
+    parts = {"A1-A3": 200, "B4": 60}
+    # Lasting 30 years: replaced at 30 in 50 years (ceil(50/30) - 1 = 1), at 30 and 60 in 75 (2).
+    assert value(parts, basis, study_period=50, replacement_lifetime=30) == 200 + 60 * 2
+    assert reason(parts, basis, study_period=50) == "no_lifetime"
+    assert reason(parts, basis, study_period=50, replacement_lifetime=60) == "no_replacement"
+    assert value(parts, basis, study_period=75) == 260
+    assert reason(parts, basis) == "no_period"
+    energy = Basis("B6", study_period=75)
+    assert value({"B6": 500}, energy, study_period=50) == pytest.approx(750)
+    whole = Basis("A1-B7", study_period=75)
+    assert reason({"A1-B7": 900}, whole, study_period=50) == "mixed_period"
+
+
+@pytest.mark.parametrize(
+    ("period", "lifetime", "times"),
+    [(50, 25, 1), (75, 25, 2), (50, 50, 0), (50, 30, 1), (75, 80, 0)],
+)
+def test_how_often_something_is_replaced(period, lifetime, times):
+    assert replacements(period, lifetime) == times
+
+
+def test_stored_carbon_is_never_compared_with_an_emission():
+    assert reason({"A1-A3": 100}, biogenic="included") == "storage_inside"
+    assert reason({"A1-A3": -50}, biogenic="unknown") == "negative"
+    assert value({"A1-A3": -50}) == -50
+    assert value({"A-C": 400}, Basis("A-C", study_period=50), biogenic="included", study_period=50)
+
+
+def test_units_that_measure_something_else_are_set_aside():
+    assert value({"A1-A3": 0.25}, unit="tCO2e/m2") == pytest.approx(250)
+    assert reason({"A1-A3": 250}, unit="EUR/m2") == "wrong_unit"
+    assert reason({"A1-A3": 250}, unit=None) == "no_unit"
+
+
+def test_a_basis_that_cannot_be_is_refused_with_every_fault():
+    with pytest.raises(InputError) as refused:
+        Basis("A1-B4", floor_area="bruto").check()
+    assert "bruto" in str(refused.value)
+    assert "study_period" in str(refused.value)
+    with pytest.raises(ComparisonError):
+        Basis("A9").check()
+    with pytest.raises(InputError, match="A9"):
+        harmonised(one({"A9": 1.0}))
+
+
+def test_modules():
+    assert parts_of("A1-A3", ["A1", "A1-A3", "A2", "A3"]) == ["A1-A3"]
+    assert sorted(parts_of("A1-A3", ["A1", "A1-A2", "A2", "A3"])) == ["A1-A2", "A3"]
+    assert parts_of("A1-A3", ["A1-A2", "A2-A3"]) is None
+    assert [recurrence(name) for name in ("A1-A5", "C1-C4", "B6", "B4", "B5", "D", "A1-B4")] == [
+        "once",
+        "once",
+        "yearly",
+        "replaced",
+        *["mixed"] * 3,
+    ]
