@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from functools import lru_cache
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -69,8 +70,7 @@ def product_index(lines: Lines, formula: Formula) -> tuple[Bounds, list[Figures]
     A product of which a factor is unknown has no estimate; its ends count the lowest and highest
     level of that factor. Where sources differ on the value of a level, its ends count that too.
     """
-    levels = read_detachability_factors()
-    ends, behind = _factors(lines, levels)
+    ends, behind = _factors(lines)
     join = FORMULAS[formula.name]
     values = Bounds(join(ends.central), join(ends.low), join(ends.high))
     low, high = np.fmin(values.low, values.central), np.fmax(values.high, values.central)
@@ -120,15 +120,22 @@ def detachability(
     return averaged(scores, weights, lines.table["line"])
 
 
-def _factors(lines: Lines, levels: pd.DataFrame) -> tuple[Bounds, list[Figures]]:
+@lru_cache(maxsize=1)
+def _levels() -> dict[str, list[dict[str, Any]]]:
+    """Return the levels of each factor."""
+    table = read_detachability_factors()
+    return {name: table[table["factor"] == name].to_dict("records") for name in FACTORS}
+
+
+def _factors(lines: Lines) -> tuple[Bounds, list[Figures]]:
     parts: list[list[Numbers]] = [[], [], []]
     behind: list[set[Figure]] = [set() for _ in range(len(lines))]
     for name in FACTORS:
         given = lines.column(name)
-        rows = levels[levels["factor"] == name]
-        low = np.where(np.isnan(given), rows["low"].min(), given)
-        high = np.where(np.isnan(given), rows["high"].max(), given)
-        for row in rows.to_dict("records"):
+        rows = _levels()[name]
+        low = np.where(np.isnan(given), min(row["low"] for row in rows), given)
+        high = np.where(np.isnan(given), max(row["high"] for row in rows), given)
+        for row in rows:
             same = np.abs(given - row["value"]) <= _SAME
             low = np.where(same, np.minimum(low, row["low"]), low)
             high = np.where(same, np.maximum(high, row["high"]), high)

@@ -31,7 +31,7 @@ class MethodFigures:
             faults = [words("scoring.no_figure", found=name, names=names) for name in unknown]
             raise InputError(faults, words("scoring.refused"), language)
         for name, value in (own or {}).items():
-            mine = dict.fromkeys(("value", "low", "high"), float(value))
+            mine: dict[str, Any] = dict.fromkeys(("value", "low", "high"), float(value))
             mine |= {"source": "user", "evidence": "assumption"}
             self._rows[name] = {**self._rows[name], **mine}
 

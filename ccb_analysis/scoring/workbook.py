@@ -93,7 +93,8 @@ class _Writer:
         self.book = book
         self.words = words
         self.lines = lines
-        self.results = results
+        columns = ["method", "indicator", "level", "value"]
+        self.results = list(results[columns].itertuples(index=False, name=None))
         self.names = {
             sheet: words(f"scoring.sheet_{sheet}")
             for sheet in ("results", "lines", "figures", "materials")
@@ -239,15 +240,14 @@ class _Writer:
         sheet.write_formula(row, 1, text, self.number, "" if np.isnan(value) else value)
 
     def _scores(self, name: str) -> np.ndarray:
-        return self._rows(*_FOUND[name], PRODUCT)["value"].to_numpy(dtype=float)
+        return np.array(self._values(*_FOUND[name], PRODUCT), dtype=float)
 
     def _building(self, method: str, indicator: str) -> float:
-        return float(self._rows(method, indicator, BUILDING)["value"].iloc[0])
+        (value,) = self._values(method, indicator, BUILDING)
+        return float(value)
 
-    def _rows(self, method: str, indicator: str, level: str) -> pd.DataFrame:
-        found = self.results
-        wanted = (found["method"] == method) & (found["indicator"] == indicator)
-        return found[wanted & (found["level"] == level)]
+    def _values(self, *wanted: str) -> list[float]:
+        return [row[3] for row in self.results if row[:3] == wanted]
 
 
 def _one_each(materials: pd.Series) -> pd.DataFrame:
