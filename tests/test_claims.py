@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -12,9 +14,10 @@ from hypothesis import strategies as st
 from ccb_analysis.errors import NotebookError
 from ccb_analysis.language import Language
 from ccb_analysis.report.claimed import drawn_claims, result_claims, verdict_claims
-from ccb_analysis.report.claims import Claim, Claims, claim, claims_in, write_claims
+from ccb_analysis.report.claims import MIME, Claim, Claims, claim, claims_in, write_claims
 from ccb_analysis.report.notebook_format import nbformat
 from ccb_analysis.report.notebooks import run_notebook
+from ccb_analysis.review import pytest_claims
 
 WORDS = Language("nl")
 
@@ -182,3 +185,44 @@ def test_a_figure_is_claimed_by_the_data_it_draws():
     }
     assert after["tables.one"] != digest == after["figures.one"]
     assert list(drawn_claims({}, WORDS)) == []
+
+
+# --- in pytest, beside nbval ----------------------------------------------------------------------
+
+CLAIMED = (
+    "Claims([claim('homes', 12, 'home', 'built'), claim('co2', 1.5, 'kg', 'emitted',"
+    " tolerance=0.2, reason='monte_carlo')], Language('nl'))"
+)
+
+
+def run_over(folder, value):
+    """What pytest says of a notebook that claims 1.5 kg, in which another value was published."""
+    source, published = folder / "source.ipynb", folder / "published.ipynb"
+    nbformat.write(notebook(IMPORTS + CLAIMED), source)
+    run_notebook(source, published, {}, WORDS)
+    book = nbformat.read(published, as_version=4)
+    book.cells[0].outputs[0]["data"][MIME]["claims"][1]["value"] = value
+    nbformat.write(book, published)
+    command = [sys.executable, "-m", "pytest", "--nbval-lax", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*command, published.name], capture_output=True, text=True, check=False, cwd=folder
+    )
+    return done.returncode, done.stdout
+
+
+def test_every_claim_is_an_item_of_its_own(tmp_path):
+    """One cell and two claims; 1.6 published is within the 0.2 that is allowed."""
+    code, said = run_over(tmp_path, 1.6)
+    assert (code, "3 passed" in said) == (0, True), said
+
+
+def test_a_claim_beyond_its_tolerance_fails_with_key_unit_old_and_new(tmp_path):
+    code, said = run_over(tmp_path, 1.9)
+    assert code == 1
+    assert "1 failed, 2 passed" in said
+    for part in ("co2", "published 1.9 kg", "now 1.5 kg", "allowed 0.2 kg", "cell 0"):
+        assert part in said
+
+
+def test_the_plugin_and_the_claims_agree_on_their_type():
+    assert pytest_claims.MIME == MIME
