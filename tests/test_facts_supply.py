@@ -231,6 +231,12 @@ def test_broken_supply_is_refused(folder: Path) -> None:
         ("m3/kg", "m3/t", 1000.0),
         ("ha/kg", "m2/kg", 10_000.0),
         ("kgN/kgNH3", "kgN/kgNH3", 1.0),
+        # A cm3 is a cubed centimetre, not a hundredth of a m3.
+        ("cm3", "m3", 1e-6),
+        ("mm2", "m2", 1e-6),
+        ("dm3", "m3", 1e-3),
+        ("kg/cm3", "kg/m3", 1e6),
+        ("km2", "ha", 100.0),
     ],
 )
 def test_the_new_units_are_real_units(unit: str, wanted: str, factor: float) -> None:

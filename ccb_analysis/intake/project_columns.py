@@ -31,7 +31,6 @@ _SPELLINGS = {
     "kg/m^3": "kg/m3",
     "kg/m^2": "kg/m2",
 }
-_PREFIXED = re.compile(r"(?<![a-zA-Z])(k|h|da|d|c|m)m\^?([23])(?!\d)")
 #: Words at the end of a header that are no unit of measure.
 _NO_UNIT = frozenset({"stuks", "stuk", "st", "pieces", "pcs", "pc", "-", "0-1", "jaar", "years"})
 
@@ -108,9 +107,7 @@ def unit_factor(unit: str, wanted: str) -> float | None:
 def tidy_unit(unit: str) -> str:
     """Return a unit as pint reads it: ``m³`` is ``m3``, ``ton`` is ``t``."""
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", unit))
-    text = _SPELLINGS.get(text.casefold(), text)
-    # pint would read cm3 as a hundredth of an m3, which is a unit of its own to it.
-    return _PREFIXED.sub(r"\1m**\2", text)
+    return _SPELLINGS.get(text.casefold(), text)
 
 
 def _parted(text: str) -> tuple[str, str]:
