@@ -16,6 +16,7 @@ from ccb_analysis.studies.benchmark_words import group_name
 #: A bootstrap of fewer buildings than this gives no interval: too few different resamples.
 FEWEST = 3
 RESAMPLES = 9999
+_AT_ONCE = 5_000_000  # numbers in memory at once
 _QUARTERS = {"p25": 1 / 4, "median": 1 / 2, "p75": 3 / 4}
 
 
@@ -104,6 +105,7 @@ def _interval(
         confidence_level=level,
         method=method,
         vectorized=True,
+        batch=max(_AT_ONCE // len(numbers), 1),
         rng=np.random.default_rng(seed),
     ).confidence_interval
     return float(found.low), float(found.high), method

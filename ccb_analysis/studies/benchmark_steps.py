@@ -52,7 +52,7 @@ class Figure:
         before = self.value
         ends = [end * one for end in (self.low, self.high) for one in (low, high)]
         self.value, self.low, self.high = self.value * central, min(ends), max(ends)
-        self.note(step, before, central, source, evidence, **blanks)
+        self.note(step, before, central, source, evidence, None, **blanks)
 
     def note(
         self,
