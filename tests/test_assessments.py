@@ -122,6 +122,12 @@ def test_a_floor_area_of_nought_is_flagged_and_unknown(tmp_path):
     assert np.isnan(got.buildings["floor_area_gross"].iloc[0])
 
 
+def test_a_figure_of_nought_counts_and_is_flagged(tmp_path):
+    got = read(tmp_path, [["1", "frame wood", "NL", "100", "9", "0"]])
+    assert kinds(got) == [(2, "zero_figure")]
+    assert got.figures["A1-A3"].tolist() == [0.0]
+
+
 def test_a_number_that_can_be_two_things_is_not_guessed(tmp_path):
     rows = [["1", "frame wood", "NL", "1.234", "9", "200"]]
     got = read(tmp_path, rows)

@@ -160,6 +160,12 @@ def test_units_that_measure_something_else_are_set_aside():
     assert value({"A1-A3": 0.25}, unit="tCO2e/m2") == pytest.approx(250)
     assert reason({"A1-A3": 250}, unit="EUR/m2") == "wrong_unit"
     assert reason({"A1-A3": 250}, unit=None) == "no_unit"
+    # An MPG is another quantity, and may be below nought without any CO2 stored in it.
+    mpg = Basis("D", quantity="EUR", per_year=True, study_period=75)
+    given = {"unit": "EUR/m2/year", "study_period": 75, "biogenic": "unknown"}
+    assert value({"D": -0.2}, mpg, quantity="EUR", **given) == pytest.approx(-0.2)
+    with pytest.raises(InputError, match="EUR"):
+        harmonised(one({"A1-A3": 250}, quantity="EUR"))
 
 
 def test_a_basis_that_cannot_be_is_refused_with_every_fault():

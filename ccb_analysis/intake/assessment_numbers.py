@@ -36,8 +36,10 @@ def says_unknown(cell: Cell, extra: Iterable[str] = ()) -> bool:
     """Return whether the cell is blank or says that nothing is known, in words of anyone."""
     if is_unknown(cell):
         return True
-    known = {*_texts()["unknown"], *(text.casefold() for text in extra)}
-    return isinstance(cell, str) and tidy(cell).casefold() in known
+    if not isinstance(cell, str):
+        return False
+    text = tidy(cell).casefold()
+    return text in _texts()["unknown"] or any(text == one.casefold() for one in extra)
 
 
 def readings(text: str) -> dict[str, float]:

@@ -111,7 +111,8 @@ def read_assessments(path: Path, mapping: Mapping | Path, language: str = "nl") 
     rows = {number: _row(reading, number, cells) for number, cells in grid.rows}
     accepted = {number: row for number, row in rows.items() if row is not None}
     _doubles(reading, accepted)
-    left = [number for number in accepted if number not in {one[0] for one in reading.set_aside}]
+    gone = {number for number, *_ in reading.set_aside}
+    left = [number for number in accepted if number not in gone]
     names = [*asked.columns, *(one for one in asked.constant if one not in asked.columns)]
     buildings = pd.DataFrame([accepted[n][0] for n in left], index=left, columns=_full(names))
     figures = pd.DataFrame(

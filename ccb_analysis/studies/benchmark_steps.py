@@ -243,9 +243,9 @@ def _ratio(
 
 
 def _check_storage(figure: Figure, basis: Basis) -> None:
-    """Refuse a figure that stored CO2 is hidden in."""
+    """Refuse a figure of CO2 that stored CO2 is hidden in."""
     biogenic = figure.values.get("biogenic")
-    if set(expanded(basis.modules)) >= _WHOLE:
+    if "CO2" not in basis.quantity or set(expanded(basis.modules)) >= _WHOLE:
         return
     if biogenic == "included":
         raise NotComparableError("storage_inside", modules=basis.modules)
