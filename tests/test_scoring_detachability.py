@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scoring_bills import LEVELS, LOOSE, STUCK, bills, building, line, lines
+from scoring_bills import LEVELS, LOOSE, STUCK, bill, bills, building, line, lines
 
 from ccb_analysis.errors import FactsError, InputError
 from ccb_analysis.facts.detachability import (
@@ -17,6 +17,7 @@ from ccb_analysis.facts.detachability import (
 )
 from ccb_analysis.intake.bill import DETACHABILITY
 from ccb_analysis.scoring.detachability import FORMULAS, detachability
+from ccb_analysis.scoring.lines import read_lines
 
 INDEX = "detachability"
 MIXED = dict(zip(DETACHABILITY, (1.0, 0.8, 0.4, 0.1), strict=True))
@@ -140,17 +141,19 @@ def test_ends_hold_the_value_and_order_does_not_matter(rows, formula):
 
 
 def test_what_cannot_be_is_refused_all_at_once():
-    table = lines(line(1, **{**LOOSE, "crossings": 1.5}), line(1, **{**LOOSE, "crossings": 0.0}))
+    table = bill(line(1, **{**LOOSE, "crossings": 1.5}), line(1, **{**LOOSE, "crossings": 0.0}))
     with pytest.raises(InputError) as caught:
-        detachability(table, weighting="mki", mki=pd.Series([1.0]))
-    assert len(caught.value.faults) == 3
-    assert "regel 2" in str(caught.value)
-    assert "regel 3" in str(caught.value)
+        read_lines(table)
+    assert len(caught.value.faults) == 2
+    assert "regel 2, crossings: gevonden 1.5" in str(caught.value)
+    assert "regel 3, crossings: gevonden 0.0" in str(caught.value)
     good = lines(line(1, **LOOSE))
     with pytest.raises(InputError, match="harmonic, arithmetic, weakest"):
         detachability(good, formula="geometric")
     with pytest.raises(InputError, match="mass en mki"):
         detachability(good, weighting="volume")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="elk van de 1 regels"):
+        detachability(good, weighting="mki", mki=pd.Series([1.0, 2.0]))
     with pytest.raises(InputError, match="kleiner dan nul"):
         detachability(good, weighting="mki", mki=pd.Series([-1.0]))
 

@@ -194,6 +194,9 @@ def test_an_own_figure_counts_and_an_unknown_one_is_refused():
     assert building(found, MCI)["value"] == pytest.approx(0.2)
     with pytest.raises(InputError, match="efficiency_before"):
         material_circularity(table, own_figures={"utilty_constant": 0.8})
+    for figures in ({"efficiency_before": 0.0}, {"efficiency_after": 1.2}):
+        with pytest.raises(InputError, match="toegestaan een deel"):
+            material_circularity(table, own_figures=figures)
 
 
 def test_what_was_not_verified_is_named():

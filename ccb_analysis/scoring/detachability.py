@@ -97,8 +97,7 @@ def detachability(
         language: of the notes.
 
     Raises:
-        InputError: an unknown formula or weighting, a factor outside 0 to 1, no or too few or
-            negative MKI.
+        InputError: an unknown formula or weighting; no, too few or negative MKI.
     """
     words = Language(language)
     chosen = chosen_formula(formula, language)
@@ -149,11 +148,6 @@ def _factors(lines: Lines) -> tuple[Bounds, list[Figures]]:
 
 def _weights(lines: Lines, weighting: Weighting, mki: pd.Series | None, words: Language) -> Bounds:
     faults = []
-    for name in FACTORS:
-        given = lines.column(name)
-        for place in np.flatnonzero((given <= 0) | (given > 1)):
-            line = lines.table["line"].iloc[place]
-            faults.append(words("scoring.wrong_factor", line=line, name=name, found=given[place]))
     if weighting not in ("mass", "mki"):
         faults.append(words("scoring.no_weighting", found=weighting))
     accepted = int(lines.table["line"].notna().sum())

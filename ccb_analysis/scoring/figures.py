@@ -14,21 +14,32 @@ from ccb_analysis.language import Language
 from ccb_analysis.scoring.intervals import Bounds
 from ccb_analysis.scoring.results import Figure, Figures
 
+#: Figures that something is divided by.
+_ABOVE_ZERO = ("efficiency_before",)
+
 
 class MethodFigures:
     """The rows of ``scoring_figures.csv`` of one method, a user's own values laid over them.
 
-    An own value is exact, and its source is the user.
+    An own value is exact and a share (0-1), and its source is the user.
+
+    Raises:
+        InputError: an own value has an unknown name or is no share; lists every one.
     """
 
     def __init__(self, method: str, own: Mapping[str, float] | None = None, language: str = "nl"):
         self._rows = dict(_rows_of(method, language))
         self.method = method
+        words = Language(language)
+        names = ", ".join(self._rows)
         unknown = [name for name in own or {} if name not in self._rows]
-        if unknown:
-            words = Language(language)
-            names = ", ".join(self._rows)
-            faults = [words("scoring.no_figure", found=name, names=names) for name in unknown]
+        faults = [words("scoring.no_figure", found=name, names=names) for name in unknown]
+        faults += [
+            words("scoring.wrong_figure", name=name, found=value)
+            for name, value in (own or {}).items()
+            if not 0 <= value <= 1 or (value == 0 and name in _ABOVE_ZERO)
+        ]
+        if faults:
             raise InputError(faults, words("scoring.refused"), language)
         for name, value in (own or {}).items():
             mine: dict[str, Any] = dict.fromkeys(("value", "low", "high"), float(value))

@@ -68,30 +68,18 @@ def embodied_co2(
 
     Raises:
         InputError: an own factor comes without modules, or is negative for production alone:
-            storage must be kept apart; lists every line.
+            storage must be kept apart; lists every line. Or the floor area is not above zero.
     """
     own, modules = _declared(lines, language)
     factors, behind = _production(lines, own, modules)
     method = read_methods()["embodied_co2"]
     words = Language(language)
-    tables = [
-        summed(
-            Scores(
-                method,
-                named(PRODUCTION),
-                "kgCO2e",
-                factors,
-                behind,
-                frozenset(),
-                words("scoring.note_embodied_co2", modules=PRODUCTION),
-            ),
-            lines.mass,
-            lines.table["line"],
-        )
-    ]
+    note = words("scoring.note_embodied_co2", modules=PRODUCTION)
+    scores = Scores(method, named(PRODUCTION), "kgCO2e", factors, behind, frozenset(), note)
+    tables = [_bounded(summed(scores, lines.mass, lines.table["line"]), lines)]
     for name in sorted({str(name) for name in modules if name} - {PRODUCTION}):
         tables.append(_other_modules(lines, own, modules == name, name, words))
-    return together([*tables, *_per_area(tables[:1], floor_area_m2)])
+    return together([*tables, *_per_area(tables[:1], floor_area_m2, words)])
 
 
 def stored_co2(
@@ -113,8 +101,8 @@ def stored_co2(
         frozenset(),
         words("scoring.note_stored_co2"),
     )
-    table = summed(scores, lines.mass, lines.table["line"])
-    return together([table, *_per_area([table], floor_area_m2)])
+    table = _bounded(summed(scores, lines.mass, lines.table["line"]), lines)
+    return together([table, *_per_area([table], floor_area_m2, words)])
 
 
 def _material_factor(lines: Lines, name: str) -> Bounds:
@@ -183,16 +171,23 @@ def _other_modules(
         frozenset(),
         words("scoring.note_part_of_lines", modules=name),
     )
-    table = summed(scores, mass, lines.table.loc[has, "line"])
+    table = _bounded(summed(scores, mass, lines.table.loc[has, "line"]), lines)
     share = float(np.nansum(mass.central) / weight) if weight > 0 else float("nan")
     return table.assign(known=table["known"].where(table["level"] != BUILDING, share))
 
 
-def _per_area(tables: list[pd.DataFrame], floor_area_m2: float | None) -> list[pd.DataFrame]:
+def _bounded(table: pd.DataFrame, lines: Lines) -> pd.DataFrame:
+    """Return amounts without an upper end if no line at all has a mass."""
+    return table if lines.weighed else table.assign(high=np.inf)
+
+
+def _per_area(
+    tables: list[pd.DataFrame], floor_area_m2: float | None, words: Language
+) -> list[pd.DataFrame]:
     if floor_area_m2 is None:
         return []
     if not floor_area_m2 > 0:
-        raise ValueError("floor_area_m2 must be above zero")
+        raise InputError([words("scoring.floor_area", found=floor_area_m2)], language=words.code)
     found = []
     for table in tables:
         row = table[table["level"] == BUILDING]

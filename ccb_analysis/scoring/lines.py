@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ccb_analysis.errors import InputError
+from ccb_analysis.facts.detachability import FACTORS
 from ccb_analysis.facts.materials import ORIGINS, read_materials
 from ccb_analysis.facts.scoring_figures import DESTINATIONS, read_ends_of_life
 from ccb_analysis.language import Language
@@ -44,6 +45,13 @@ class Lines:
     def __len__(self) -> int:
         return len(self.table)
 
+    @property
+    def weighed(self) -> bool:
+        """Whether any line has a mass; if not, masses say only what weighs as much as what."""
+        return bool(np.isfinite(self.column("mass_kg")).any()) or bool(
+            np.isfinite(self.column("mass_high_kg")).any()
+        )
+
     def column(self, name: str) -> Numbers:
         """Return a column of numbers of the bill; NaN throughout if the bill does not have it."""
         if name not in self.table:
@@ -67,8 +75,8 @@ def read_lines(bill: pd.DataFrame, refused: int = 0, language: str = "nl") -> Li
 
     Raises:
         InputError: a needed column is missing, a material is unknown, a mass is negative or its
-            ends are crossed, or shares are below 0 or add up to more or less than 1; lists every
-            fault with its line.
+            ends are crossed, shares are below 0 or add up to more or less than 1, or a factor of
+            detachability is not above 0 and at most 1; lists every fault with its line.
     """
     words = Language(language)
     missing = [name for name in _NEEDED if name not in bill]
@@ -256,4 +264,9 @@ def _faults(table: pd.DataFrame, materials: Container[str], words: Language) -> 
         add(total > 1 + _TOLERANCE, "scoring.over_one", names=listed)
         whole = ~np.isnan(given).any(axis=1)
         add(whole & (total < 1 - _TOLERANCE), "scoring.under_one", names=listed)
+    for name in FACTORS:
+        (factor,) = _numbers(table, (name,)).T
+        for row in np.flatnonzero((factor <= 0) | (factor > 1)):
+            line = table["line"].iloc[row]
+            faults.append(words("scoring.wrong_factor", line=line, name=name, found=factor[row]))
     return faults

@@ -14,8 +14,10 @@ from ccb_analysis.facts.tables import EVIDENCE
 from ccb_analysis.scoring.intervals import Bounds, Mean, weighted_mean
 
 #: ``level`` is product or building; ``line`` is the row of a product in its source. ``known`` is
-#: the share of the mass (or of another weight) the value rests on. ``unverified`` names the
-#: figures from memory that play a part, ``note`` is in the reader's language.
+#: the share of the mass (or of another weight) the value rests on. ``source`` lists names of
+#: ``sources.csv``, ``project`` for what the bill itself says and ``user`` for own figures.
+#: ``unverified`` names the figures from memory that play a part, ``note`` is in the reader's
+#: language.
 RESULT_COLUMNS = (
     "method",
     "version",

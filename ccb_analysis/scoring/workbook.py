@@ -106,6 +106,7 @@ class _Writer:
         self.warning = book.add_format({**house, "bold": True, "font_color": _ORANGE})
         self.given = book.add_format({**house, "font_color": _BLUE})
         self.number = book.add_format({**house, "num_format": "0.000"})
+        self.count = book.add_format({**house, "num_format": "0"})
 
     def add_sheets(self) -> None:
         """Add the sheets in the order a reader meets them."""
@@ -233,11 +234,13 @@ class _Writer:
 
     def _write_formula(self, sheet: Any, row: int, name: str, text: str, value: float) -> None:
         shown = "" if np.isnan(value) else value
-        sheet.write_formula(row, formulas.COLUMNS.index(name), text, self.number, shown)
+        style = self.count if name == formulas.ALLOWED else self.number
+        sheet.write_formula(row, formulas.COLUMNS.index(name), text, style, shown)
 
     def _write_result(self, sheet: Any, row: int, name: str, text: str, value: float) -> None:
         sheet.write_string(row, 0, self.words(f"scoring.column_{name}"), self.plain)
-        sheet.write_formula(row, 1, text, self.number, "" if np.isnan(value) else value)
+        style = self.count if name.endswith("_step") else self.number
+        sheet.write_formula(row, 1, text, style, "" if np.isnan(value) else value)
 
     def _scores(self, name: str) -> np.ndarray:
         return np.array(self._values(*_FOUND[name], PRODUCT), dtype=float)
