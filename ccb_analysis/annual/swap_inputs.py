@@ -98,7 +98,7 @@ class SwapInputs:
     def flips(self) -> pd.DataFrame:
         """Return what it takes to turn the verdicts on targets; see ``flips``."""
         response = self._runs.response(self._doses, [one for one, _ in verdict_measures()])
-        return flips(response, self.figures)
+        return flips(response, own_figures(self.figures, self._runs.question.homes))
 
 
 def verdict_measures() -> list[tuple[Measure, pd.Series]]:
@@ -171,6 +171,21 @@ def with_leading(table: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     table = table.join(leading, on="group")
     table["to"] = _moved(table)
     return table.rename(columns={"value": "from"})
+
+
+def own_figures(figures: pd.DataFrame, homes: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures of these homes, and of a group that has none of them all it has.
+
+    Those others are of what the homes are compared with, and may turn a verdict as well. ``homes``
+    has dwelling_type and building_method; a method with a swap is named after an ``@``.
+    """
+    kinds = set(zip(homes["dwelling_type"], homes["building_method"], strict=True))
+    kinds |= {(one, "all") for one, _ in kinds} | {("all", method) for _, method in kinds}
+    kinds.add(("all", "all"))
+    methods = figures["building_method"].str.split(" @ ").str[0]
+    pairs = zip(figures["dwelling_type"], methods, strict=True)
+    own = pd.Series([pair in kinds for pair in pairs], figures.index)
+    return figures[own | ~figures["group"].isin(figures.loc[own, "group"])]
 
 
 #: Of a grid between central and an end: enough to find a verdict that turns and turns back.

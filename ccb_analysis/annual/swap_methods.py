@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ccb_analysis import api
-from ccb_analysis.annual.swap_inputs import turns, verdict_measures, with_leading
+from ccb_analysis.annual.swap_inputs import own_figures, turns, verdict_measures, with_leading
 from ccb_analysis.annual.swap_question import SwapQuestion
 from ccb_analysis.annual.swap_runs import MEASURES, SwapResponse
 
@@ -55,14 +55,10 @@ class Methods:
         figures = self._prepared.inputs.uncertain()
         found = turns(response, figures)
         parts = []
-        for name, kind in zip(self._names, self._kinds.itertuples(index=False), strict=True):
-            own = (figures["dwelling_type"].isin([kind.dwelling_type, "all"])) & (
-                figures["building_method"].isin([kind.building_method, "all"])
-            )
-            # What the kind is compared with may turn its verdict as well, without one of its own.
-            shown = figures[own | ~figures["group"].isin(figures.loc[own, "group"])]
-            part = with_leading(found[found["set"] == name].drop(columns="set"), shown)
+        for name, (_, kind) in zip(self._names, self._kinds.iterrows(), strict=True):
+            own = own_figures(figures, kind.to_frame().T)
+            part = with_leading(found[found["set"] == name].drop(columns="set"), own)
             both = {"dwelling_type": "dwelling_type_of_figure"}
             both["building_method"] = "building_method_of_figure"
-            parts.append(part.rename(columns=both).assign(**kind._asdict()))
+            parts.append(part.rename(columns=both).assign(**kind.to_dict()))
         return pd.concat(parts, ignore_index=True)

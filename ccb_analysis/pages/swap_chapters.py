@@ -10,12 +10,8 @@ from ccb_analysis.pages.setting import Chapter
 from ccb_analysis.report import tables_swaps
 from ccb_analysis.report.figures_abatement import abatement_curve, abatement_steps
 from ccb_analysis.report.figures_doses import dose_curves
-from ccb_analysis.report.figures_swaps import (
-    sobol_dots,
-    supply_bars,
-    swap_tornado,
-    together_waterfall,
-)
+from ccb_analysis.report.figures_inputs import sobol_dots, swap_tornado
+from ccb_analysis.report.figures_swaps import supply_bars, together_waterfall
 from ccb_analysis.report.prose import Prose
 from ccb_analysis.studies.sobol_indices import PERCENT
 
@@ -93,40 +89,43 @@ def costs(pages: SwapPages) -> Chapter:
     """What it costs: curves of abatement, prices at which rules pay, and net costs."""
     study, labels = pages.study, pages.labels
     table = study.abatement
-    weak = table[table["evidence"] == "unverified"]
-    key = "costs_all_unverified" if len(weak) == len(table) else "costs_some_unverified"
-    said = [pages.text(key if len(weak) else "costs_verified", count=len(weak), all=len(table))]
-    pays = table[
-        table.get("co2_price_p95", table["co2_price"]) <= max(study.question.prices.values())
-    ]
-    prices = pages.language.number(max(study.question.prices.values()))
-    if len(pays):
-        said.append(pages.text("costs_pay", names=labels.rules(pays["rule"]), price=prices))
-    else:
-        said.append(pages.text("costs_pay_none", price=prices))
-    yield Prose(" ".join(said))
-    levels = {
-        pages.text(
-            "price_line",
-            name=pages.text(f"price_{name}")
-            if pages.language.has(f"swaps.price_{name}")
-            else name.replace("_", " "),
-            price=pages.language.number(price),
-        ): price
-        for name, price in study.question.prices.items()
-    }
+    weak = int((table["evidence"] == "unverified").sum())
+    key = "costs_all_unverified" if weak == len(table) else "costs_some_unverified"
+    key = "cost_one_unverified" if weak == len(table) == 1 else key
+    first = pages.text(key if weak else "costs_verified", count=weak, all=len(table))
+    doubt = first if weak else ""
+    yield Prose(f"{first} {_paying(pages)}")
+    levels = {_price(pages, name, price): price for name, price in study.question.prices.items()}
     for name, measure in _SPARED.items():
         beside = study.contributions[study.contributions["measure"] == measure]
         steps, apart = abatement_steps(table, beside, name)
         if len(steps):
             shown = levels if name == "co2" else {}
             yield pages.gallery.figure(
-                abatement_curve(steps, apart, name, shown, labels, pages.note)
+                abatement_curve(steps, apart, name, shown, labels, pages.note, doubt)
             )
         else:
             yield Prose(pages.text(f"costs_no_curve_{name}", names=labels.rules(apart)))
     yield pages.gallery.table(tables_swaps.prices_table(table, labels))
     yield pages.gallery.table(tables_swaps.net_costs_table(study.net_costs, labels), open_=False)
+
+
+def _paying(pages: SwapPages) -> str:
+    """Return which rules pay at the highest price there is, as surely as can be said."""
+    table, highest = pages.study.abatement, max(pages.study.question.prices.values())
+    drawn = "co2_price_p95" in table.columns
+    pays = table[table["co2_price_p95" if drawn else "co2_price"] <= highest]
+    key = ("costs_pay" if len(pays) else "costs_pay_none") + ("" if drawn else "_central")
+    names, price = pages.labels.rules(pays["rule"]), pages.language.number(highest)
+    return pages.text(key, names=names, price=price)
+
+
+def _price(pages: SwapPages, name: str, price: float) -> str:
+    """Return a price of CO2 with a short name."""
+    key = f"price_{name}"
+    known = pages.language.has(f"swaps.{key}")
+    shown = pages.text(key) if known else name.replace("_", " ")
+    return pages.text("price_line", name=shown, price=pages.language.number(price))
 
 
 def supply(pages: SwapPages) -> Chapter:

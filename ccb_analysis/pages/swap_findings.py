@@ -67,10 +67,13 @@ class Findings:
 
         Met at central figures, and where there are draws met for sure: the chance.
         """
-        asked = self.study.flips[["target", "reading"]].drop_duplicates()
-        found = api.judge(self.study.results).merge(asked, on=["target", "reading"])
-        ahead = found[found["year"] >= self.study.question.year]
-        return (found if ahead.empty else ahead).reset_index(drop=True)
+        asked = self.study.flips[["target", "reading", "year"]].drop_duplicates()
+        ahead = asked.loc[asked["year"] >= self.study.question.year, "year"]
+        year = int(asked["year"].max() if ahead.empty else ahead.min())
+        asked = asked.loc[asked["year"] == year, ["target", "reading"]]
+        # Homes of a year between are held against the target as if they were of its year.
+        found = api.judge(self.study.results.assign(year=year))
+        return found.merge(asked, on=["target", "reading"]).reset_index(drop=True)
 
     def _counted(self, measure: str) -> str:
         """Return what is counted: measure, modules, denominator, year and homes."""
@@ -175,9 +178,11 @@ class Findings:
     def _reading(self, row: dict, drawn: bool) -> str:
         share = {name: self.language.percent(row[name]) for name in ("value", "threshold")}
         name = self.labels.reading(row["target"], row["reading"])
-        if not drawn:
+        if not self.study.question.draws or pd.isna(row["low"]):
             return self._text("reading_central", reading=name, **share)
         ends = {end: self.language.percent(row[end]) for end in ("low", "high")}
+        if not drawn:  # a chance is that of a target year alone
+            return self._text("reading_between", reading=name, **share, **ends)
         chance = chance_of(pd.Series(row), self.language)
         return self._text("reading_drawn", reading=name, chance=chance, **share, **ends)
 
@@ -201,7 +206,7 @@ class Findings:
             f"nearest_{row['status']}",
             reading=self.labels.reading(row["target"], row["reading"]),
             input=self.labels.counted(row["group"], self.study.figures),
-            figure=_begun(self.labels.figure(row)),
+            figure=self.labels.figure(row),
             start=self.labels.amount(row["from"], unit),
             end=self.labels.amount(row["to"], unit),
             part=self.language.percent(abs(float(row["share"]))),
@@ -238,7 +243,8 @@ class Findings:
             yield self._text("input_none")
             return
         row = rows.loc[rows["value"].idxmax()]
-        ends = {end: self.language.percent(row[end]) for end in ("value", "low", "high")}
+        # More than all of it is chance in the estimate.
+        ends = {end: self.language.percent(min(row[end], 1)) for end in ("value", "low", "high")}
         name = self.labels.counted(row["group"], self.study.figures)
         yield self._text("input_head", input=name, percent=PERCENT, **ends)
         swings = self.study.tornado
@@ -258,8 +264,3 @@ class Findings:
             )
         yield self.leans(list(self.study.question.names))
         yield self._counted(MAIN)
-
-
-def _begun(text: str) -> str:
-    """Return a text as a sentence begins."""
-    return text[:1].upper() + text[1:]

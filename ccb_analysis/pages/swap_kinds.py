@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ccb_analysis.pages.setting import Chapter
-from ccb_analysis.report import tables_swaps
+from ccb_analysis.report import tables_flips
 from ccb_analysis.report.prose import Prose
 from ccb_analysis.report.selection import label
 
@@ -25,11 +25,11 @@ def methods(pages: SwapPages) -> Chapter:
     """Building methods as they are, and what would turn their verdicts."""
     study = pages.study
     yield Prose.of([*_contrast(pages), "", *_each(pages)])
-    yield pages.gallery.table(tables_swaps.methods_table(study.methods, pages.labels))
+    yield pages.gallery.table(tables_flips.methods_table(study.methods, pages.labels))
     turned = study.method_flips
     turned = turned[turned["confirmed"].astype(bool) & (turned["rank"] == 1)]
     if len(turned):
-        table = tables_swaps.flips_table(
+        table = tables_flips.flips_table(
             turned, study.figures, pages.labels, "swap_method_flips", counted=False
         )
         yield pages.gallery.table(table, open_=False)

@@ -14,7 +14,7 @@ from ccb_analysis.language import Language
 from ccb_analysis.pages import swap_chapters, swap_kinds
 from ccb_analysis.pages.setting import Chapter
 from ccb_analysis.pages.swap_findings import Findings
-from ccb_analysis.report import tables_swaps
+from ccb_analysis.report import tables_flips
 from ccb_analysis.report.figure import RUN_PLACEHOLDER
 from ccb_analysis.report.gallery import Gallery
 from ccb_analysis.report.prose import Prose
@@ -50,7 +50,8 @@ class SwapPages:
         """The first screen: what does most, whether it is enough, what decides."""
         for key in ("most", "enough", "decides"):
             head, *rest = getattr(self.found, key)()
-            lines = [f"## {self.text(f'heading_{key}')}", "", f"**{head}**", ""]
+            begun = head[:1].upper() + head[1:]
+            lines = [f"## {self.text(f'heading_{key}')}", "", f"**{begun}**", ""]
             yield Prose.of([*lines, *(f"- {one}" for one in rest)])
         yield Prose.of([f"## {self.text('heading_known')}", "", *self._known()])
 
@@ -64,6 +65,7 @@ class SwapPages:
         if len(costs):
             bad = int((costs["evidence"] == "unverified").sum())
             key = "known_costs_none" if bad == len(costs) else "known_costs"
+            key = "known_cost_one" if bad == len(costs) == 1 else key
             yield "- " + self.text(key, count=bad, all=len(costs))
         if self.study.question.idle:
             names = self.labels.rules(self.study.question.idle)
@@ -103,7 +105,7 @@ class SwapPages:
         yield Prose.of(lines)
         if len(turned):
             yield self.gallery.table(
-                tables_swaps.flips_table(turned, self.study.figures, self.labels)
+                tables_flips.flips_table(turned, self.study.figures, self.labels)
             )
 
     def costs(self) -> Chapter:
@@ -122,14 +124,14 @@ class SwapPages:
         """What goes and comes, and every figure of the rules with its evidence."""
         yield Prose(self.text("footing_intro"))
         yield self.gallery.table(
-            tables_swaps.account_table(self.study.account, self.labels), open_=False
+            tables_flips.account_table(self.study.account, self.labels), open_=False
         )
         rules, rows = self.study.question.rules.rules, self.study.footing
         units = [
             _unit(rules[rule].figures()[place])
             for rule, place in zip(rows["rule"], rows["figure"], strict=True)
         ]
-        table = tables_swaps.footing_table(rows.assign(unit=units), self.labels)
+        table = tables_flips.footing_table(rows.assign(unit=units), self.labels)
         yield self.gallery.table(table)
 
 

@@ -53,11 +53,13 @@ def abatement_curve(
     prices: Mapping[str, float],
     labels: SwapLabels,
     note: str,
+    doubt: str = "",
 ) -> Figure:
     """Return the curve: width is what a rule spares beside the others, height its price.
 
     ``prices`` are levels to compare with (by what a reader calls them); bars and whiskers that
-    leave the scale end in an arrow, and every number stands under the chart.
+    leave the scale end in an arrow, and every number stands under the chart. ``doubt`` says
+    what of the costs is not verified.
     """
     key = f"swap_abatement_{name}"
     nothing_to_draw(key, steps)
@@ -73,7 +75,9 @@ def abatement_curve(
         lambda canvas, table: _paint(canvas, table, apart, name, dict(prices), labels),
         data,
         title,
-        subtitle=language(f"swaps.abatement_subtitle_{name}"),
+        subtitle=". ".join(
+            one for one in (language(f"swaps.abatement_subtitle_{name}"), doubt) if one
+        ),
         alt=alternative(language, "bars", language("swaps.abatement_data"), f"{title}; {said}"),
         language=language,
         height=_BOTTOM + 24 + _LINE * lines,

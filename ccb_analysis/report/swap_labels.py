@@ -20,6 +20,7 @@ _UNITS = {
     "co2": "kgCO2e/kg",
     "stored_co2": "kgCO2e/kg",
     "timber_volume": "m3/kg",
+    "crop_area": "ha/kg",
     "primary_abiotic": "share",
     "storage_kept_30_years": "share",
     "kg_ratio": "times",
@@ -144,7 +145,7 @@ class SwapLabels:
             method = str(row["building_method"]).split(" @ ")[0]
             kind = self.kind(str(row["dwelling_type"]), method)
             return self._text("figure_kg_per_m2", material=self.material(material), kind=kind)
-        if material != "all":
+        if material != "all" and self.language.has(f"swaps.figure_{name}"):
             return self._text(f"figure_{name}", material=self.material(material))
         return self.language.label("assumptions", name)
 
