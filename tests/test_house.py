@@ -45,6 +45,7 @@ SAME_IN_BOTH = {
     *("code", "indicator", "norm", "water", "van", "het", "nieuwe", "normaal", "monte", "carlo"),
     *("mpg", "mci", "bvo", "hnn", "pmc", "epd", "cbs", "rvo", "rivm", "nmd", "lca", "bcr", "clt"),
     *("none", "ccb", "kgco", "eur", "pdf", "html", "json", "csv", "excel", "word", "sobol"),
+    "notebook",
     *("impactladder", "woonstandaard", "woondeal", "betuwe", "liemers"),
 }
 # Small words that never stand in a sentence of the other language.
