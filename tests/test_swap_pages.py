@@ -291,6 +291,17 @@ def test_methods_that_halve_primary_material_and_miss_the_circular_share_are_nam
     assert "is ook 25% circulair" in said
 
 
+def test_what_turns_a_method_is_told_by_a_figure_of_its_own(study):
+    """Timber frame holds 110 kg/m2 of softwood (inventories.csv): that, not timber of others."""
+    rows = study.method_flips
+    own = rows[(rows["building_method"] == "timber_frame") & (rows["group"] == "intensity_timber")]
+    assert set(own["building_method_of_figure"]) == {"timber_frame"}
+    assert set(own["material"]) == {"sawn_softwood"} and set(own["from"]) == {110.0}
+    # Of a home its size is given, so that no reading per home is asked of it.
+    readings = {*rows["reading"], *study.flips["reading"]}
+    assert readings and not any("per_home" in name for name in readings)
+
+
 def test_without_draws_there_is_no_chance_and_no_interval(study):
     """Then only central figures speak."""
     ends = [name for name in study.doses if name.endswith(("_p5", "_p50", "_p95"))]

@@ -14,7 +14,7 @@ from ccb_analysis.report import style
 from ccb_analysis.report.figure import Figure, alternative, draw, nothing_to_draw
 from ccb_analysis.report.swap_labels import SwapLabels
 
-_LEFT, _RIGHT = 58.0, 428.0
+_LEFT, _RIGHT = 58.0, 410.0
 _TOP, _BOTTOM = 14.0, 196.0
 _LINE = 13.0
 _FRACTION = 0.6  # of the height above nought is kept below it, for what gains money

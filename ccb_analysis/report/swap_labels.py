@@ -117,15 +117,16 @@ class SwapLabels:
         methods = part["building_method"].str.split(" @ ").str[0]
         keys = ["figure", "dwelling_type", "building_method", "material"]
         many = len(part.assign(building_method=methods).drop_duplicates(keys))
-        doubt = self.doubt(name)
         if many < 2:
-            return (
-                self._text("doubted", group=self.group(name), doubt=doubt)
-                if doubt
-                else (self.group(name))
-            )
+            return self.marked(name)
+        doubt = self.doubt(name)
         key = "counted_doubted" if doubt else "counted"
         return self._text(key, group=self.group(name), count=many, doubt=doubt)
+
+    def marked(self, name: str) -> str:
+        """Return a group, and if figures of it are not verified."""
+        group, doubt = self.group(name), self.doubt(name)
+        return self._text("doubted", group=group, doubt=doubt) if doubt else group
 
     def doubt(self, name: str) -> str:
         """Return that figures of a group are not verified, or a part of them; else nothing."""

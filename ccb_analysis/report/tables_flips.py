@@ -25,7 +25,7 @@ def flips_table(
 
     With ``counted`` an input says how many of ``figures`` move together in it.
     """
-    named = labels.group if not counted else partial(labels.counted, figures=figures)
+    named = labels.marked if not counted else partial(labels.counted, figures=figures)
     nearest = rows.assign(part=rows["share"].abs()).sort_values("part", kind="stable")
     found = []
     for row in nearest.to_dict("records"):
