@@ -207,6 +207,25 @@ def export(
     _run(lambda: _say(exported(what, out, to, year, lang.value)), debug)
 
 
+@_ROOT.command(epilog="Voorbeeld: `ccb score project.xlsx --out score_project`")
+def score(
+    file: Annotated[Path, typer.Argument(help="Projectwerkboek, paspoort of elementenlijst.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Map voor de uitkomsten; standaard score_NAAM.")
+    ] = None,
+    lang: Language = Lang.nl,
+    debug: Debug = False,
+) -> None:
+    """Beoordeelt één project: Impactladder (reconstructie), Het Nieuwe Normaal, MCI en meer."""
+
+    def work() -> None:
+        from ccb_analysis.score import score as scored
+
+        scored(file, out, language=lang.value, say=_say)
+
+    _run(work, debug)
+
+
 @_ROOT.command(epilog="Voorbeeld: `ccb review reports/2025`")
 def review(
     folder: Annotated[Path, typer.Argument(help="Map van het rapport.")],
