@@ -151,7 +151,8 @@ def turns(response: SwapResponse, figures: pd.DataFrame) -> pd.DataFrame:
     def margins(group: str, steps: Array) -> Array:
         inputs = np.zeros((len(groups), len(steps)))
         inputs[groups.index(group)] = steps
-        return response.at_steps(inputs) - thresholds[:, None]
+        # Without the noise of sums, in which the search would look for dips that are not there.
+        return np.round(response.at_steps(inputs) - thresholds[:, None], _DECIMALS)
 
     known = set(figures["group"])
     asked = [Assumption(name, 0.0, -1.0, 1.0) for name in groups if name in known]
@@ -188,6 +189,7 @@ def own_figures(figures: pd.DataFrame, homes: pd.DataFrame) -> pd.DataFrame:
     return figures[own | ~figures["group"].isin(figures.loc[own, "group"])]
 
 
+_DECIMALS = 14
 #: Of a grid between central and an end: enough to find a verdict that turns and turns back.
 _GRID = 8
 _IN_STEPS = ["unit", "value", "low", "high", "percent"]
