@@ -13,7 +13,7 @@ from ccb_analysis.annual.method_study import collect_methods
 from ccb_analysis.intake.assessment_mapping import EXAMPLE
 from ccb_analysis.language import Language
 from ccb_analysis.pages.method_claims import median_error, method_claims
-from ccb_analysis.pages.method_findings import leaders
+from ccb_analysis.pages.method_findings import front, leaders
 from ccb_analysis.pages.methods import MethodPages
 from ccb_analysis.report.gallery import Gallery
 from ccb_analysis.report.plain import plain_dutch
@@ -148,6 +148,13 @@ def test_the_rival_is_the_method_it_is_ahead_of_least_often(study):
             " and dwelling_type == @one.dwelling_type"
         )
         assert one.chance == rows["lower"].min()
+
+
+def test_methods_that_are_equal_in_every_draw_come_first_together(study):
+    """Modules of timber and of steel leave as much waste: it is given for modules as one."""
+    assert set(front(leaders(study, "waste"))) == {MODULE, "steel_module"}
+    # 0.99 against all: alone in front
+    assert front(leaders(emitted(study, CONCRETE, 50.0, 0.99), "emitted_co2")) == [CONCRETE]
 
 
 def test_emitted_and_stored_co2_never_add_up(study, tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -17,7 +17,7 @@ from ccb_analysis.language import Language
 from ccb_analysis.report.method_labels import HIGHER, MethodLabels, capital
 
 _SURE = "bijna_zeker_wel"
-_TIED = "beide_kanten"
+_LIKELY = "waarschijnlijk_wel"
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,9 @@ class Leader:
     """Which method comes first on a measure in one dwelling type, and the one that comes nearest.
 
     ``low`` and ``high`` hold 90 % of the draws; ``chance`` is the share of draws in which the
-    leader is ahead of ``rival``, ``error`` its 95 % Monte Carlo error. Without draws, or without
-    another method, they are NaN and ``rival`` is blank.
+    leader is ahead of ``rival``, ``error`` its 95 % Monte Carlo error. ``tied`` are all methods
+    that it is not even likely ahead of. Without draws, or without another method, the numbers are
+    NaN and the names blank.
     """
 
     dwelling_type: str
@@ -38,11 +39,12 @@ class Leader:
     rival: str
     chance: float
     error: float
+    tied: tuple[str, ...]
 
     @property
-    def chance_class(self) -> str:
-        """The class of the chance on the scale of the report."""
-        return chance_class(self.chance, self.error if known(self.error) else 0.0)
+    def sure(self) -> bool:
+        """Whether it is almost certainly ahead of every other method."""
+        return _class(self.chance, self.error) == _SURE
 
 
 def leaders(study: MethodStudy, measure: str) -> list[Leader]:
@@ -63,15 +65,35 @@ def leaders(study: MethodStudy, measure: str) -> list[Leader]:
             & (pairs["other" if high else "building_method"] == best["building_method"])
         ]
         rival, chance, error = "", np.nan, np.nan
+        tied: tuple[str, ...] = ()
         if len(against):
             nearest = against.loc[against["lower"].idxmin()]
-            rival = str(nearest["building_method" if high else "other"])
+            beside = "building_method" if high else "other"
+            rival = str(nearest[beside])
+            tied = tuple(
+                str(row[beside])
+                for row in against.to_dict("records")
+                if _class(row["lower"], row["lower_error"]) not in (_LIKELY, _SURE)
+            )
             chance, error = float(nearest["lower"]), float(nearest["lower_error"])
         number = float(values[best.name])
         ends = (float(best["p5"]), float(best["p95"]))
         method, unit = str(best["building_method"]), str(best["unit"])
-        found.append(Leader(str(dwelling_type), method, number, *ends, unit, rival, chance, error))
+        found.append(
+            Leader(str(dwelling_type), method, number, *ends, unit, rival, chance, error, tied)
+        )
     return found
+
+
+def front(found: Sequence[Leader]) -> list[str]:
+    """Return every method that leads, or is tied with one that does."""
+    names = [name for one in found for name in (one.method, *one.tied)]
+    return list(dict.fromkeys(names))
+
+
+def _class(chance: float, error: float) -> str:
+    """Return the class of a chance on the scale of the report."""
+    return chance_class(chance, error if known(error) else 0.0)
 
 
 @dataclass(frozen=True)
@@ -121,15 +143,14 @@ class Findings:
         method = capital(self.labels.method(found[0].method))
         if len(set(self.study.own["building_method"])) == 1:
             return self._text(f"{key}_alone", method=self.labels.method(found[0].method))
-        tied = {one.rival for one in found if one.rival and one.chance_class == _TIED}
-        if tied:
-            both = [self.labels.method(one) for one in sorted(names | tied)]
+        if any(one.tied for one in found):
+            both = [self.labels.method(one) for one in front(found)]
             return capital(self._text(f"{key}_close", methods=self.language.listed(both)))
         if len(names) > 1:
             return self._text(f"{key}_differs")
         if not all(one.rival for one in found):
             return self._text(f"{key}_undrawn", method=method)
-        sure = all(one.chance_class == _SURE for one in found)
+        sure = all(one.sure for one in found)
         return self._text(f"{key}_sure" if sure else f"{key}_unsure", method=method)
 
     def _told(self, found: list[Leader], way: str) -> Iterator[str]:
@@ -148,7 +169,7 @@ class Findings:
             told = [self._text("best", **blanks)]
             if one.rival:
                 told.append(self._against(one, way))
-                if one.chance_class == _TIED:
+                if one.rival in one.tied:
                     told.append(self._text("rival_tied"))
             yield " ".join(told)
 

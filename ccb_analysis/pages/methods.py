@@ -11,7 +11,7 @@ from ccb_analysis.annual.published_check import FACTOR_SETS
 from ccb_analysis.facts.materials import read_inventories, read_materials
 from ccb_analysis.facts.sources import read_sources
 from ccb_analysis.language import Language
-from ccb_analysis.pages.method_findings import Findings
+from ccb_analysis.pages.method_findings import Findings, front, leaders
 from ccb_analysis.pages.method_published import published
 from ccb_analysis.pages.setting import Chapter
 from ccb_analysis.report import tables, tables_methods
@@ -86,9 +86,9 @@ class MethodPages:
         yield Prose(self.text("intervals_intro"))
         there = set(self.own["measure"])
         for key, measures in PANELS.items():
-            chosen = [one for one in measures if one in there]
-            if chosen:
-                figure = method_intervals(self.own, chosen, self.labels, key=key, note=self.note)
+            leading = {one: front(leaders(self.study, one)) for one in measures if one in there}
+            if leading:
+                figure = method_intervals(self.own, leading, self.labels, key=key, note=self.note)
                 yield self.gallery.figure(figure)
         yield self.gallery.table(tables_methods.intervals_table(self.own, self.labels), open_=False)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ from ccb_analysis.report import style
 from ccb_analysis.report.figure import Figure, alternative, draw, nothing_to_draw
 from ccb_analysis.report.method_labels import HIGHER, MethodLabels, capital
 
+#: Measures, each with the methods that come first.
+Leading = Mapping[str, Sequence[str]]
 _LEFT = 150.0
 _ROW = 16.0
 _HEADING = 20.0
@@ -26,14 +28,15 @@ _DECIMAL_BELOW = 1  # an axis that ends below it has decimals
 
 
 def method_intervals(
-    rows: pd.DataFrame, measures: Sequence[str], labels: MethodLabels, *, key: str, note: str
+    rows: pd.DataFrame, leading: Leading, labels: MethodLabels, *, key: str, note: str
 ) -> Figure:
     """Return a panel per measure, with a bar per method and dwelling type.
 
     ``rows`` as ``MethodDraws.table``; without draws a bar is a point at the central figure.
+    ``leading`` has the measures, and of each the methods that come first for its title.
     Measures never share an axis, so nothing of one seems part of the other.
     """
-    chosen = rows[rows["measure"].isin(list(measures))]
+    chosen = rows[rows["measure"].isin(list(leading))]
     nothing_to_draw(key, chosen)
     scales = [_SCALED.get(one, (1, one)) for one in chosen["unit"]]
     scale = pd.Series([factor for factor, _ in scales], index=chosen.index)
@@ -48,9 +51,13 @@ def method_intervals(
             "unit": [labels.unit(one) for _, one in scales],
         }
     )
-    data = data.sort_values(["dwelling_type", "indicator"], kind="stable").reset_index(drop=True)
-    names = [labels.measure(one) for one in measures]
-    title = capital("; ".join(finding(chosen, one, labels) for one in measures))
+    order = {name: place for place, name in enumerate(data["dwelling_type"].unique())}
+    data = data.sort_values("dwelling_type", key=lambda names: names.map(order), kind="stable")
+    data = data.reset_index(drop=True)
+    names = [labels.measure(one) for one in leading]
+    title = capital(
+        "; ".join(finding(chosen, one, first, labels) for one, first in leading.items())
+    )
     said = "; ".join(
         f"{row.indicator}, {labels.method(row.building_method)}, "
         f"{row.dwelling_type}: {labels.bare(row.value, '')} {row.unit}"
@@ -72,18 +79,16 @@ def method_intervals(
     )
 
 
-def finding(rows: pd.DataFrame, measure: str, labels: MethodLabels) -> str:
-    """Return where a measure is lowest (or highest, where more is better), of every type."""
+def finding(rows: pd.DataFrame, measure: str, first: Sequence[str], labels: MethodLabels) -> str:
+    """Return for which methods (``first``) a measure is lowest, or highest where that is better."""
     part = rows[rows["measure"] == measure]
     values = part["p50"].fillna(part["central"])
     name = labels.measure(measure)
     if np.isclose(values.min(), values.max()):
         return labels.text("figure_equal", measure=name)
-    high = measure in HIGHER
-    ends = values.groupby(part["dwelling_type"]).transform("max" if high else "min")
-    best = part.loc[np.isclose(values, ends), "building_method"].drop_duplicates()
-    methods = labels.language.listed([labels.method(one) for one in best])
-    return labels.text("figure_high" if high else "figure_low", measure=name, methods=methods)
+    methods = labels.language.listed([labels.method(one) for one in first])
+    key = "figure_high" if measure in HIGHER else "figure_low"
+    return labels.text(key, measure=name, methods=methods)
 
 
 def _heights(data: pd.DataFrame) -> dict[tuple[str, str], float]:
