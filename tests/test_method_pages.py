@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import special
 
 from ccb_analysis.annual.method_study import collect_methods
 from ccb_analysis.intake.assessment_mapping import EXAMPLE
@@ -15,7 +16,9 @@ from ccb_analysis.language import Language
 from ccb_analysis.pages.method_claims import median_error, method_claims
 from ccb_analysis.pages.method_findings import front, leaders
 from ccb_analysis.pages.methods import MethodPages
+from ccb_analysis.report.figures_ridges import method_ridges
 from ccb_analysis.report.gallery import Gallery
+from ccb_analysis.report.method_labels import MethodLabels
 from ccb_analysis.report.plain import plain_dutch
 
 CHAPTERS = ("findings", "intervals", "pairs", "figure_7", "published", "footing")
@@ -92,7 +95,7 @@ def test_every_chapter_shows_and_leaves_its_files(study, tmp_path, code):
     )
     pages.gallery.workbook("t", "s", None)
     there = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*")}
-    figures = ("co2", "circular", "material", "site", "impact", "timber")
+    figures = ("co2", "circular", "material", "site", "impact", "timber", "ridges")
     assert {f"figures/method_{name}.svg" for name in figures} <= there
     tables = ("method_intervals", "method_pairs_emitted_co2", "method_matrix_emitted_co2_stacked")
     tables += ("published_medians", "published_effects", "published_reversals_country")
@@ -168,6 +171,31 @@ def test_emitted_and_stored_co2_never_add_up(study, tmp_path):
     assert (bars["value"] > 0).all()
     assert "co2_with_storage_30" not in set(pages.own["measure"])
     assert not [one.key for one in method_claims(pages) if "with_storage" in one.key]
+
+
+def test_a_ridge_is_the_density_of_its_draws():
+    """A normal of mean 200 and deviation 20 falls to exp(-1/2) at one deviation; twice as wide,
+    half as high."""
+    chances = (np.arange(4000) + 0.5) / 4000
+    normal = special.ndtri(chances)
+    parts = [
+        pd.DataFrame(
+            {"dwelling_type": "stacked", "building_method": name, "value": 200 + by * normal}
+        )
+        for name, by in (("clt", 20.0), (CONCRETE, 40.0))
+    ]
+    labels = MethodLabels(Language("nl"), {"emitted_co2": "uitgestoten CO2"})
+    made = method_ridges(
+        pd.concat(parts), "emitted_co2", "kgCO2e/m2", labels, key="ridges", note=""
+    )
+    assert made.title == "Uitgestoten CO₂ is het minst zeker bij beton, in het werk gestort"
+    height = {
+        name: lambda at, part=part: float(np.interp(at, part["value"], part["density"]))
+        for name, part in made.data.groupby("building_method")
+    }
+    assert height["clt"](200) == pytest.approx(1.0, abs=0.03)
+    assert height["clt"](220) == pytest.approx(np.exp(-0.5), abs=0.04)
+    assert height[CONCRETE](200) == pytest.approx(0.5, abs=0.03)
 
 
 def test_where_figure_7_disagrees_follows_the_numbers(study):

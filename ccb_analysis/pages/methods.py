@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from ccb_analysis.annual.method_study import MethodStudy, pair_sentences
@@ -18,6 +19,7 @@ from ccb_analysis.report import tables, tables_methods
 from ccb_analysis.report.figure import RUN_PLACEHOLDER
 from ccb_analysis.report.figures_check import published_check
 from ccb_analysis.report.figures_methods import method_intervals
+from ccb_analysis.report.figures_ridges import method_ridges
 from ccb_analysis.report.gallery import Gallery
 from ccb_analysis.report.prose import Prose
 from ccb_analysis.report.publishing import run_id, write_frame
@@ -90,7 +92,25 @@ class MethodPages:
             if leading:
                 figure = method_intervals(self.own, leading, self.labels, key=key, note=self.note)
                 yield self.gallery.figure(figure)
+        yield from self._ridges()
         yield self.gallery.table(tables_methods.intervals_table(self.own, self.labels), open_=False)
+
+    def _ridges(self) -> Chapter:
+        """The draws of emitted CO2, of every method in which it differs between draws."""
+        measure, drawn = PAIRED[0], self.study.drawn
+        parts = []
+        for kind in drawn.kinds["dwelling_type"].unique():
+            names, values = drawn.drawn(kind, measure)
+            for name, row in zip(names, values, strict=True):
+                if row.size and np.isfinite(row).all() and np.ptp(row) > 0:
+                    of = {"dwelling_type": kind, "building_method": name}
+                    parts.append(pd.DataFrame({**of, "value": row}))
+        if parts:
+            unit = next(one.unit for one in drawn.measures if one.name == measure)
+            rows, key = pd.concat(parts, ignore_index=True), "method_ridges"
+            yield self.gallery.figure(
+                method_ridges(rows, measure, unit, self.labels, key=key, note=self.note)
+            )
 
     def pairs(self) -> Chapter:
         """In how many draws one method is lower than another."""
