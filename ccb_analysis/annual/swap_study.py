@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -13,6 +15,7 @@ from ccb_analysis.annual.swap_methods import Methods
 from ccb_analysis.annual.swap_question import SwapQuestion
 from ccb_analysis.annual.swap_runs import SwapRuns
 from ccb_analysis.annual.swap_supply import supply_use
+from ccb_analysis.model.workers import done_together
 from ccb_analysis.substitution.account import account, footing
 
 
@@ -63,23 +66,34 @@ def collect_swaps(
     sets = dose_sets(question)
     inputs = SwapInputs(runs)
     swings = inputs.tornado()
-    costs = abatement(runs)
     methods = Methods(question)
     highest = question.highest
+    # The longest first, so that no worker is left with it at the end.
+    work: list[Callable[[], pd.DataFrame]] = [
+        partial(contributions, runs),
+        methods.flips,
+        partial(runs.results, sets, 1),
+        inputs.flips,
+        partial(dose_response, runs, sets),
+        partial(inputs.indices, swings, points, resamples),
+        partial(abatement, runs),
+        partial(supply_use, runs),
+    ]
+    added, method_flips, results, flips, doses, indices, costs, supply = done_together(work, jobs)
     return SwapStudy(
         question,
-        runs.results(sets, jobs),
-        dose_response(runs, sets),
-        contributions(runs),
+        results,
+        doses,
+        added,
         inputs.figures,
         swings,
-        inputs.indices(swings, points, resamples),
-        inputs.flips(),
+        indices,
+        flips,
         costs,
         net_costs(costs, question.prices),
-        supply_use(runs),
+        supply,
         methods.measures(),
-        methods.flips(),
+        method_flips,
         account(question.inventories, highest, question.rules, language=question.language),
         footing(highest, question.rules, question.language),
     )
