@@ -45,6 +45,8 @@ def test_the_folder_holds_what_was_promised(report):
         "data/verdicts.csv",
         "data/verdicts.parquet",
         "data/quarantine.csv",
+        "data/datapackage.json",
+        "claims.json",
         "manifest.json",
     ):
         assert name in names
@@ -53,6 +55,14 @@ def test_the_folder_holds_what_was_promised(report):
     for figure in figures:
         assert figure.replace(".svg", ".csv") in names
         assert figure.replace(".svg", ".txt") in names
+
+
+@pytest.mark.slow
+def test_the_data_package_describes_every_table_beside_it(report):
+    data = report / "data"
+    content = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    described = {one["path"] for one in content["resources"]}
+    assert described == {path.name for path in data.glob("*.csv")} != set()
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ccb_analysis.errors import Fault, InputError
 from ccb_analysis.language import Language
+from ccb_analysis.model.results import RESULT_COLUMNS
 
 #: Faults of one column that are told one by one; a whole column of them helps nobody.
 _MOST = 5
@@ -42,22 +43,7 @@ class Kind:
 RESULTS = Kind(
     "results",
     "CCB",
-    (
-        "scenario",
-        "indicator",
-        "reading",
-        "modules",
-        "region",
-        "dwelling_type",
-        "building_method",
-        "material",
-        "group",
-        "year",
-        "year_basis",
-        "statistic",
-        "unit",
-        "value",
-    ),
+    tuple(RESULT_COLUMNS),
     (
         "indicator",
         "modules",

@@ -10,24 +10,9 @@ import pandas as pd
 from scipy import stats
 
 from ccb_analysis.model.evaluation import Evaluated
+from ccb_analysis.model.results import RESULT_COLUMNS
 from ccb_analysis.model.sampling import SCRAMBLINGS, Array, batch_sizes
 
-RESULT_COLUMNS = [
-    "scenario",
-    "indicator",
-    "reading",
-    "modules",
-    "region",
-    "dwelling_type",
-    "building_method",
-    "material",
-    "group",
-    "year",
-    "year_basis",
-    "statistic",
-    "unit",
-    "value",
-]
 KEY_COLUMNS = [name for name in RESULT_COLUMNS if name not in ("statistic", "value")]
 _QUANTILES = {"p5": 0.05, "p50": 0.50, "p95": 0.95}
 

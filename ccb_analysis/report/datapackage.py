@@ -8,24 +8,9 @@ from typing import Any
 import pandas as pd
 
 from ccb_analysis.language import Language
+from ccb_analysis.model.results import RESULT_KEY
 from ccb_analysis.report.publishing import file_hash, write_json
 from ccb_analysis.version import __version__
-
-_RESULTS_KEY = [
-    "scenario",
-    "indicator",
-    "reading",
-    "modules",
-    "region",
-    "dwelling_type",
-    "building_method",
-    "material",
-    "group",
-    "year",
-    "year_basis",
-    "statistic",
-    "unit",
-]
 
 
 def write_datapackage(folder: Path, language: Language | None = None) -> Path:
@@ -51,8 +36,8 @@ def _resource(path: Path, language: Language) -> dict[str, Any]:
         "fields": [_field(rows[name], language) for name in rows.columns],
         "missingValues": [""],
     }
-    if list(rows.columns[: len(_RESULTS_KEY)]) == _RESULTS_KEY:
-        schema["primaryKey"] = _RESULTS_KEY
+    if list(rows.columns[: len(RESULT_KEY)]) == RESULT_KEY:
+        schema["primaryKey"] = RESULT_KEY
     return {
         "profile": "tabular-data-resource",
         "name": path.stem.replace("_", "-"),

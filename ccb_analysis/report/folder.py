@@ -95,7 +95,7 @@ def _fill(
         run_id=run_id(folder / "data" / "results.csv"),
         banner=words("report.example_banner") if are_examples(files) else None,
     )
-    write_datapackage(folder, words)
+    write_datapackage(folder / "data", words)
     kept = {
         name: value
         for name, value in parameters.items()
