@@ -6,6 +6,9 @@ import openpyxl
 import pytest
 
 from ccb_analysis.errors import InputError
+from ccb_analysis.facts.detachability import levels_of
+from ccb_analysis.intake.bill import DETACHABILITY
+from ccb_analysis.intake.columns import plain
 from ccb_analysis.intake.passport import read_bill
 from ccb_analysis.intake.project_columns import BILL, header_of, unit_factor
 
@@ -213,3 +216,67 @@ def test_two_columns_for_one_quantity_are_a_fault(tmp_path, second):
     (fault,) = bill.faults
     assert f'rij 1, kolom "{second}": gevonden deze kolom 2 keer (D, E)' in fault.text()
     assert bill.lines["mass_kg"].tolist() == [10]
+
+
+CLASSES = """Materiaal;Massa (kg);Type verbinding;Toegankelijkheid verbinding;Doorkruisingen;\
+Randopsluiting
+clt;2;{}
+clt;2;{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("named", "numbers"),
+    [
+        ("droge verbinding;vrij toegankelijk;geen doorkruisingen;open", "1;1;1;1"),
+        (
+            "Verbinding met toegevoegde elementen;"
+            "Toegankelijk met extra handelingen die geen schade veroorzaken;"
+            "incidentele doorkruisingen;Overlapping",
+            "0,8;0,8;0,4;0,4",
+        ),
+        (
+            "directe integrale verbinding;volledig herstelbare schade;volledige integratie;dicht",
+            "0,6;0,6;0,1;",
+        ),
+        (
+            "zachte chemische verbinding;gedeeltelijk herstelbare schade;geen;gesloten",
+            "0,2;0,4;1;0,1",
+        ),
+        ("harde chemische verbinding;niet toegankelijk;none;open", "0,1;0,1;1;1"),
+    ],
+)
+def test_a_class_of_detachability_reads_as_its_number(tmp_path, named, numbers):
+    """Facts 6.3: 1 / 0.8 / 0.6 / 0.2 / 0.1, 1 / 0.8 / 0.6 / 0.4 / 0.1 and twice 1 / 0.4 / 0.1."""
+    path = tmp_path / "paspoort.csv"
+    path.write_text(CLASSES.format(named, numbers), encoding="utf-8")
+    bill = read_bill(path)
+    first, second = bill.lines[list(DETACHABILITY)].to_numpy(dtype=float)
+    assert first == pytest.approx(second, nan_ok=True)
+    expected = [float(text.replace(",", ".")) if text else None for text in numbers.split(";")]
+    assert second == pytest.approx(
+        [float("nan") if n is None else n for n in expected], nan_ok=True
+    )
+    assert len(bill.faults) == named.endswith("dicht")
+
+
+def test_a_class_nobody_knows_is_refused_with_those_there_are(tmp_path):
+    path = tmp_path / "paspoort.csv"
+    path.write_text(
+        "Materiaal;Massa;Type verbinding;Randopsluiting\nclt;2;geplakt met hoop;gesloten!\n",
+        "utf-8",
+    )
+    bill = read_bill(path)
+    (fault,) = bill.faults
+    said = fault.text()
+    assert 'paspoort.csv, rij 2, kolom "Type verbinding": gevonden "geplakt met hoop"' in said
+    for name in ("droge verbinding", "directe integrale verbinding", "harde chemische verbinding"):
+        assert name in said
+    assert bill.lines["connection_type"].isna().tolist() == [True]
+    assert bill.lines["edge_inclusion"].tolist() == [0.1]  # a stray mark is no other name
+
+
+def test_no_class_is_called_as_another():
+    for factor in DETACHABILITY:
+        names = [(plain(name), level.value) for level in levels_of(factor) for name in level.names]
+        assert len(dict(names)) == len(set(names))

@@ -70,8 +70,9 @@ def test_every_choice_that_is_offered_is_understood(tmp_path, language):
                 row = cells.min_row + (number if sheet is bill else 0)
                 sheet.cell(row, cells.min_col).value = choice
             offered += 1
-    # project: municipality, type, method, weighting set, modules; bill: material, modules
-    assert offered == 7
+    # project: municipality, type, method, weighting set, modules; bill: material, modules and the
+    # four factors of detachability
+    assert offered == 11
     book.save(path)
     project_read = read_project(path, language)
     faults = [fault.text(language) for fault in project_read.faults]

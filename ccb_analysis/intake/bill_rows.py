@@ -138,7 +138,7 @@ def _read(row: BillRow, column: Column) -> None:
     """Read one cell in the unit of its header; the limits of the column hold in its own unit."""
     cell = row.cell(column.name)
     factor = row.bill.factors.get(column.name, 1.0)
-    numeric = column.kind in ("number", "amount", "share", "whole")
+    numeric = column.kind in ("number", "amount", "share", "whole", "factor")
     if numeric and factor != 1.0 and column.minimum:
         low, high = (f"{float(end) / factor:.10g}" for end in (column.minimum, column.maximum))
         column = dataclasses.replace(column, minimum=low, maximum=high)

@@ -14,7 +14,7 @@ from ccb_analysis.language import Language
 #: A row is the header row if it names what a thing is and at least one more column.
 _WHAT = frozenset({"material", "description"})
 _ENOUGH = 3
-_NUMBERS = ("number", "amount", "share", "whole")
+_NUMBERS = ("number", "amount", "share", "whole", "factor")
 
 
 @dataclass(frozen=True)

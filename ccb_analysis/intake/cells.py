@@ -4,7 +4,8 @@ Text is read in Dutch notation (``1.234,5``), and in English notation (``1,234.5
 mean one thing only. ``1.234`` is 1234 in a column of whole numbers or areas. In any other number
 column it could also be 1,234: the reading within the limits of the column wins, and where both
 are within, the cell is refused. A share is 0-1; only a % sign makes it a percentage, so 25 is a
-fault and ``25%`` is 0.25. Zero is zero; blank, ``-``, ``n.v.t.`` and the like are unknown.
+fault and ``25%`` is 0.25. A factor of detachability is a number, or the name of its class. Zero
+is zero; blank, ``-``, ``n.v.t.`` and the like are unknown.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from ccb_analysis.facts.detachability import levels_of
 from ccb_analysis.facts.regions import region_of
 from ccb_analysis.intake.columns import Column, plain, spellings_of, unknown_marks
 
@@ -118,6 +120,17 @@ def _yes_no(cell: Cell, column: Column) -> bool:
     if isinstance(cell, bool):
         return cell
     return _choice(cell, column) == "yes"
+
+
+@lru_cache(maxsize=8)
+def _level_values(factor: str) -> dict[str, float]:
+    return {plain(name): level.value for level in levels_of(factor) for name in level.names}
+
+
+def _factor(cell: Cell, column: Column) -> float:
+    """Return a factor of detachability: its number, or the value of the class that is named."""
+    named = _level_values(column.name).get(plain(cell)) if isinstance(cell, str) else None
+    return _number(cell, column) if named is None else named
 
 
 def _region(cell: Cell, column: Column) -> str:
@@ -245,5 +258,6 @@ _READERS: dict[str, Callable[[Cell, Column], Value]] = {
     "amount": _number,
     "number": _number,
     "share": _number,
+    "factor": _factor,
     "date": _date,
 }

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from ccb_analysis.facts.detachability import levels_of
 from ccb_analysis.facts.regions import region_names
 from ccb_analysis.intake.cells import Cell, ErrorCell, as_text, is_blank, number_readings
 from ccb_analysis.intake.columns import Column, choices_of, plain
@@ -48,9 +49,13 @@ def kind_text(column: Column, words: Language) -> str:
     key = f"intake.{column.kind}"
     if not column.minimum:
         return words(key)
-    return words(
-        key, low=_limit(column.minimum, column, words), high=_limit(column.maximum, column, words)
-    )
+    ends = {
+        "low": _limit(column.minimum, column, words),
+        "high": _limit(column.maximum, column, words),
+    }
+    if column.kind == "factor":
+        ends["names"] = "; ".join(level.name(words.code) for level in levels_of(column.name))
+    return words(key, **ends)
 
 
 def nearest(text: str, candidates: dict[str, str]) -> str | None:
@@ -76,6 +81,10 @@ def _candidates(column: Column, words: Language) -> dict[str, str]:
             name: choice.label(words.code)
             for choice in choices_of(column.choices)
             for name in choice.names
+        }
+    if column.kind == "factor":
+        return {
+            name: level.name(words.code) for level in levels_of(column.name) for name in level.names
         }
     return {}
 

@@ -8,6 +8,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from ccb_analysis.facts.detachability import levels_of
 from ccb_analysis.facts.material_list import list_materials
 from ccb_analysis.facts.regions import region_names
 from ccb_analysis.intake.columns import Column, choices_of
@@ -152,7 +153,9 @@ def _write_lists(
     sheet.hide()
     columns = (*sheet_columns(PROJECT), *sheet_columns(BILL))
     listed = {
-        column.name: column for column in columns if column.choices or column.kind == "region"
+        column.name: column
+        for column in columns
+        if column.choices or column.kind in ("region", "factor")
     }
     where = {}
     for position, column in enumerate(listed.values()):
@@ -171,4 +174,6 @@ def _names(column: Column, words: Language) -> list[str]:
     if column.name == "material":
         materials = list_materials(REFERENCE, words.code)
         return sorted(materials[f"name_{words.code}"])
+    if column.kind == "factor":
+        return [level.name(words.code) for level in levels_of(column.name)]
     return [choice.label(words.code) for choice in choices_of(column.choices)]

@@ -28,6 +28,7 @@ FORMATS = {
     "amount": "#,##0",
     "number": "0.00",
     "share": "0.00",
+    "factor": "0.00",
     "date": "dd-mm-yyyy",
 }
 _WIDE = {"project_name": 28, "client": 24, "building_method": 30, "remark": 40}
