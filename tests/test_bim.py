@@ -103,7 +103,7 @@ def test_elements_without_class_or_material_stay_and_are_counted(tmp_path):
 def test_every_row_is_in_the_bill_or_set_aside_with_a_reason(rows):
     grid = [HEAD.split(";")]
     grid += [[*row[:4], "", row[4], None] for row in rows]
-    bill = bill_of("elementen.csv", {"": grid})
+    bill = bill_of("elementen.csv", {"": grid}, Path())
     numbers = [*bill.lines["line"], *bill.quarantine["line"]]
     filled = [number for number, row in enumerate(rows, start=2) if any(row)]
     assert sorted(numbers) == filled

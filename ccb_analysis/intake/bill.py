@@ -21,6 +21,7 @@ TEXTS = (
     "material",
     "matched_by",
     "co2_modules",
+    "epd",
 )
 MASSES = ("mass_kg", "mass_low_kg", "mass_high_kg")
 QUANTITIES = ("volume_m3", "area_m2", "length_m", "amount")
@@ -46,6 +47,10 @@ LINE_COLUMNS = (
     "lifetime_years",
     "co2_kg_per_kg",
     "co2_modules",
+    "co2_c_kg_per_kg",
+    "co2_d_kg_per_kg",
+    "stored_co2_kg_per_kg",
+    "epd",
 )
 #: How a line found its material.
 MATCHES = ("name", "alias", "code", "none")
@@ -87,7 +92,9 @@ class Bill:
     ends are known; where there is nothing to go by, all three are missing. Never is an unknown
     mass zero. Shares (``ORIGINS``, ``DESTINATIONS``) are missing where the source gives none:
     then those of the material hold. ``co2_kg_per_kg`` is a figure of the line's own declaration,
-    for the modules in ``co2_modules``.
+    for the modules in ``co2_modules``. ``epd`` is the file of a declaration that was handed in with
+    it: its A1-A3 are in ``co2_kg_per_kg``, its modules C and D in ``co2_c_kg_per_kg`` and
+    ``co2_d_kg_per_kg``, the CO2 it holds in ``stored_co2_kg_per_kg``; missing is not declared.
 
     ``quarantine``: the lines that are not counted, each with ``kind`` (``REFUSED``, ``REPEATED``
     or ``NO_ELEMENT``), the faulty ``columns`` and the ``reason`` in words. ``faults``: one per

@@ -19,6 +19,7 @@ from ccb_analysis.intake.bill import (
     line_table,
     quarantine_table,
 )
+from ccb_analysis.intake.bill_epd import attach_declarations
 from ccb_analysis.intake.bill_rows import BillRow, read_bill_row
 from ccb_analysis.intake.bill_sheet import bill_sheets
 from ccb_analysis.intake.bim import set_aside_markers, set_aside_repeats
@@ -36,15 +37,18 @@ def read_bill(path: Path, language: str = "nl") -> Bill:
 
     A faulty quantity sets a line aside, any other faulty cell is unknown; ``Bill.faults`` names
     them all. With a column ``Element-id`` an element is counted once, and markers are set aside.
+    Declarations that lines name stand beside the file.
 
     Raises:
         InputError: the file cannot be read, or holds no table with materials.
     """
-    return bill_of(path.name, read_grids(path, language), language)
+    return bill_of(path.name, read_grids(path, language), path.parent, language)
 
 
-def bill_of(file: str, grids: dict[str, list[list[Cell]]], language: str = "nl") -> Bill:
-    """Return the bill in the sheets of the file of that name.
+def bill_of(
+    file: str, grids: dict[str, list[list[Cell]]], folder: Path, language: str = "nl"
+) -> Bill:
+    """Return the bill in the sheets of the file of that name; ``folder`` holds its declarations.
 
     Raises:
         InputError: no sheet holds a table with materials.
@@ -61,6 +65,7 @@ def bill_of(file: str, grids: dict[str, list[list[Cell]]], language: str = "nl")
     if any("element_id" in bill.sheet.positions for bill in sheets):
         set_aside_repeats(rows)
         set_aside_markers(rows)
+    declared = attach_declarations(rows, folder, words)
     faults += [fault for row in rows for fault in row.faults]
     if not rows:
         was, may = words("project.no_lines"), words("project.a_line")
@@ -68,7 +73,7 @@ def bill_of(file: str, grids: dict[str, list[list[Cell]]], language: str = "nl")
     lines = line_table([row.line() for row in rows if row.kind is None])
     quarantine = quarantine_table([row.quarantined() for row in rows if row.kind])
     completeness = completeness_of(lines, quarantine)
-    return Bill(lines, quarantine, completeness, faults, _notes(rows, words))
+    return Bill(lines, quarantine, completeness, faults, [*_notes(rows, words), *declared])
 
 
 def _notes(rows: Sequence[BillRow], words: Language) -> list[str]:

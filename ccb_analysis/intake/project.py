@@ -42,8 +42,10 @@ class Project:
         return self.bill.faults
 
 
-def read_project(path: Path, language: str = "nl") -> Project:
+def read_project(path: Path, language: str = "nl", epds: Path | None = None) -> Project:
     """Return the project in the file at ``path``: a project workbook, passport or element list.
+
+    ``epds`` is the folder of the declarations that its lines name, by default that of the file.
 
     Raises:
         InputError: the file cannot be read, or holds no table with materials.
@@ -57,7 +59,7 @@ def read_project(path: Path, language: str = "nl") -> Project:
         about, faults = _read_about(path.name, name, grids[name], words)
     others = {other: grid for other, grid in grids.items() if other != name}
     try:
-        bill = bill_of(path.name, others, language)
+        bill = bill_of(path.name, others, epds or path.parent, language)
     except InputError as error:
         raise InputError([*faults, *error.faults], language=language) from None
     return Project(about, dataclasses.replace(bill, faults=[*faults, *bill.faults]))

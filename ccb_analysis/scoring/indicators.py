@@ -17,6 +17,8 @@ from ccb_analysis.scoring.results import BUILDING, Figures, Scores, averaged, su
 
 #: What the factors of ``material_figures.csv`` cover.
 PRODUCTION = "A1-A3"
+#: Modules that declarations of lines give beside production, each in a column of its own.
+_BEYOND = {"C": "co2_c_kg_per_kg", "D": "co2_d_kg_per_kg"}
 #: Sums of shares with a name of their own: HNN counts the first, CB'23 the others.
 _SUMS = {
     "material_origin": ("primary_renewable", "reused", "recycled"),
@@ -62,9 +64,9 @@ def embodied_co2(
 
     ``embodied_co2_a1_a3`` uses a line's own declaration of these modules, else the factor of its
     material; a line that has neither lies between the lowest and highest factor there is. Own
-    declarations of other modules give a row of their own per set of modules, over the lines that
-    have it: rows of different modules are never added. Production is also given per
-    m2 if there is a ``floor_area_m2`` (gross).
+    declarations of other modules (C and D of an EPD among them) give a row of their own per set
+    of modules, over the lines that have it: rows of different modules are never added.
+    Production is also given per m2 if there is a ``floor_area_m2`` (gross).
 
     Raises:
         InputError: an own factor comes without modules, or is negative for production alone:
@@ -79,6 +81,10 @@ def embodied_co2(
     tables = [_bounded(summed(scores, lines.mass, lines.table["line"]), lines)]
     for name in sorted({str(name) for name in modules if name} - {PRODUCTION}):
         tables.append(_other_modules(lines, own, modules == name, name, words))
+    for name, column in _BEYOND.items():
+        factor = lines.column(column)
+        if not np.isnan(factor).all():
+            tables.append(_other_modules(lines, factor, ~np.isnan(factor), name, words))
     return together([*tables, *_per_area(tables[:1], floor_area_m2, words)])
 
 
@@ -87,17 +93,22 @@ def stored_co2(
 ) -> pd.DataFrame:
     """Return the CO2 that the biobased products hold (kgCO2e): never to be taken off an emission.
 
-    A line without a known material holds between nothing and as much as a material can.
+    A line's own declaration goes before its material. A line without either holds between nothing
+    and as much as a material can.
     """
     words = Language(language)
     name = "stored_co2_kg_per_kg"
-    values = _material_factor(lines, name)
+    own, usual = lines.column(name), _material_factor(lines, name)
+    its = ~np.isnan(own)
+    ends = (usual.central, usual.low, usual.high)
+    values = Bounds(*(np.where(its, own, part) for part in ends))
+    behind = figures_of(lines.materials, ("stored_co2",))
     scores = Scores(
         read_methods()["stored_co2"],
         "stored_co2",
         "kgCO2e",
         values,
-        figures_of(lines.materials, ("stored_co2",)),
+        [frozenset({OWN}) if mine else one for mine, one in zip(its, behind, strict=True)],
         frozenset(),
         words("scoring.note_stored_co2"),
     )
