@@ -16,6 +16,7 @@ from matplotlib.text import Text
 
 from ccb_analysis.language import Language
 from ccb_analysis.report.style import POINTS_PER_INCH, WIDTH, house_style
+from ccb_analysis.report.vector import compact
 
 #: Stands in a note where the run id comes, which is known only once everything is computed.
 RUN_PLACEHOLDER = "[run]"
@@ -241,9 +242,7 @@ def _inlined(text: str, key: str, title: str, alt: str, code: str) -> str:
     body = re.sub(r"\s*<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
     # A style element would reach every other picture on the page; the root carries it instead.
     body = re.sub(r'<style type="text/css">.*?</style>', "", body, flags=re.DOTALL)
-    body = re.sub(r'\bid="', f'id="{key}-', body)
-    body = re.sub(r'href="#', f'href="#{key}-', body)
-    body = body.replace("url(#", f"url(#{key}-")
+    body = compact(body, key)
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'version="1.1" viewBox="{view.group(1)}" width="100%" style="{_STYLE}" role="img" '
