@@ -1,7 +1,12 @@
-"""Describes the published csv files as a Frictionless data package, for other software."""
+"""Describes the published csv files as a Frictionless data package, for other software.
+
+The form is version 1 of the specification (specs.frictionlessdata.io); ``unit`` and ``unitField``
+are properties of our own, which that allows.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,50 +17,80 @@ from ccb_analysis.model.results import RESULT_KEY
 from ccb_analysis.report.publishing import file_hash, write_json
 from ccb_analysis.version import __version__
 
+#: The columns that name a row, of a table that has them all.
+_KEYS = (
+    RESULT_KEY,
+    ["target", "reading", "scenario", "region"],
+    ["file", "sheet", "row"],
+)
+#: Columns of which every row has the unit that its column ``unit`` says.
+_BY_ROW = ("value", "low", "high", "threshold", "gap")
+_SHARES = ("probability", "probability_low", "probability_high", "probability_error")
+_UNITS = {**dict.fromkeys(_SHARES, "share"), "last_start_year": "year", "homes": "home"}
 
-def write_datapackage(folder: Path, language: Language | None = None) -> Path:
+
+def write_datapackage(
+    folder: Path, language: Language | None = None, hashes: Mapping[str, str] | None = None
+) -> Path:
     """Write ``datapackage.json`` for every csv in ``folder`` (the data folder of a report).
 
-    Returns the path of the description.
+    ``hashes`` are those of a manifest, by the name of the file from the report folder; a file it
+    does not name is hashed here. Returns the path of the description.
     """
-    words = language or Language("nl")
+    words, hashes = language or Language("nl"), hashes or {}
     content = {
         "profile": "tabular-data-package",
         "name": "ccb-analysis-results",
         "title": words("report.data_title"),
         "description": words("report.data_description"),
         "version": __version__,
-        "resources": [_resource(path, words) for path in sorted(folder.glob("*.csv"))],
+        "resources": [
+            _resource(
+                path,
+                path.relative_to(folder).as_posix(),
+                hashes.get(path.relative_to(folder.parent).as_posix()) or file_hash(path),
+                words,
+            )
+            for path in sorted(folder.rglob("*.csv"))
+        ],
     }
     return write_json(content, folder / "datapackage.json")
 
 
-def _resource(path: Path, language: Language) -> dict[str, Any]:
+def _resource(path: Path, name: str, digest: str, language: Language) -> dict[str, Any]:
     rows = pd.read_csv(path, encoding="utf-8")
+    columns = [str(column) for column in rows.columns]
     schema: dict[str, Any] = {
-        "fields": [_field(rows[name], language) for name in rows.columns],
+        "fields": [_field(rows[column], "unit" in columns, language) for column in columns],
         "missingValues": [""],
     }
-    if list(rows.columns[: len(RESULT_KEY)]) == RESULT_KEY:
-        schema["primaryKey"] = RESULT_KEY
+    key = next((key for key in _KEYS if set(key) <= set(columns)), None)
+    if key:
+        schema["primaryKey"] = list(key)
     return {
         "profile": "tabular-data-resource",
-        "name": path.stem.replace("_", "-"),
-        "path": path.name,
+        "name": name.removesuffix(".csv").replace("_", "-").replace("/", "-").lower(),
+        "path": name,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "bytes": path.stat().st_size,
-        "hash": f"sha256:{file_hash(path)}",
+        "hash": f"sha256:{digest}",
         "schema": schema,
     }
 
 
-def _field(column: pd.Series, language: Language) -> dict[str, str]:
+def _field(column: pd.Series, has_units: bool, language: Language) -> dict[str, str]:
     name = str(column.name)
     field = {"name": name, "type": _type(column)}
     key = f"report.field_{name}"
-    return {**field, "description": language(key)} if language.has(key) else field
+    if language.has(key):
+        field["description"] = language(key)
+    if has_units and name in _BY_ROW:
+        field["unitField"] = "unit"
+    elif name in _UNITS:
+        field["unit"] = _UNITS[name]
+    return field
 
 
 def _type(column: pd.Series) -> str:

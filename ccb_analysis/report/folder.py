@@ -14,7 +14,7 @@ from ccb_analysis.intake.register import read_register
 from ccb_analysis.intake.store import publishable_quarantine, save_register
 from ccb_analysis.language import Language
 from ccb_analysis.report.claims import write_claims
-from ccb_analysis.report.datapackage import write_datapackage
+from ccb_analysis.report.description import describe
 from ccb_analysis.report.notebook_format import nbformat
 from ccb_analysis.report.notebooks import FAILED_SUFFIX, run_notebook
 from ccb_analysis.report.page import write_page
@@ -95,7 +95,6 @@ def _fill(
         run_id=run_id(folder / "data" / "results.csv"),
         banner=words("report.example_banner") if are_examples(files) else None,
     )
-    write_datapackage(folder / "data", words)
     kept = {
         name: value
         for name, value in parameters.items()
@@ -110,6 +109,7 @@ def _fill(
         versions={"ccb_analysis": __version__, **{name: version(name) for name in _PINNED}},
         lock=lock_hash(),
     )
+    describe(folder, words, example=are_examples(files))
 
 
 def with_notebook_kept(error: NotebookError, folder: Path, target: Path) -> NotebookError:
