@@ -130,7 +130,7 @@ def test_a_floor_imports_only_from_the_floors_underneath(monkeypatch, capsys):
     from importlinter.cli import lint_imports
 
     monkeypatch.chdir(ROOT)
-    code = lint_imports(no_cache=True, no_logo=True)
+    code = lint_imports(no_cache=True)
     assert code == 0, capsys.readouterr().out
 
 
