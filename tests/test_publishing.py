@@ -125,10 +125,12 @@ def test_the_manifest_names_everything_and_no_place(tmp_path):
             {"ccb_analysis/a.py": "c0de"},
             {"year": 2025},
             seed=1,
-            versions={"pandas": "3.1.1"},
+            versions={"pandas": f"3.1.{name}"},
             lock="10c4",
         )
         texts.append(path.read_text())
+        beside = json.loads((folder / "environment.json").read_text())
+        assert beside["versions"] == {"pandas": f"3.1.{name}"}
     assert texts[0] == texts[1]
     assert str(tmp_path) not in texts[0]
     content = json.loads(texts[0])

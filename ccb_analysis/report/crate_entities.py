@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ccb_analysis.language import Language
+from ccb_analysis.version import __version__
 
 _BIOSCHEMAS = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
 LICENCE = "https://spdx.org/licenses/EUPL-1.2"
@@ -27,14 +28,6 @@ _FORMATS = {
 }
 #: What a run is made for, in the order a reader wants it; all else it makes is named beside it.
 OUTPUTS = ("report.html", "tables.xlsx", "claims.json", "data/results.csv", "data/verdicts.csv")
-#: Where the software that a manifest names is at home.
-_HOMES = {
-    "matplotlib": "https://matplotlib.org",
-    "numpy": "https://numpy.org",
-    "pandas": "https://pandas.pydata.org",
-    "papermill": "https://papermill.readthedocs.io",
-    "scipy": "https://scipy.org",
-}
 _KINDS: dict[type, str] = {bool: "Boolean", int: "Integer", float: "Float", str: "Text"}
 Entity = dict[str, Any]
 
@@ -155,27 +148,18 @@ def output_of(report: str, name: str, inside: Mapping[str, Part], words: Languag
 
 
 def software_of(manifest: Mapping[str, Any], words: Language) -> Iterator[Entity]:
-    """Give the language, every library that a manifest names with its version, and the code."""
+    """Give the language and the code; which libraries it ran with stands in environment.json."""
     language = {"@id": "#language", "@type": "ComputerLanguage", "name": "Jupyter Notebook, Python"}
     yield {**language, "url": "https://jupyter.org/"}
-    for name, version in manifest["versions"].items():
-        yield {
-            "@id": f"#software-{name}",
-            "@type": "SoftwareApplication",
-            "name": name,
-            "softwareVersion": version,
-            "url": _HOMES.get(name, ""),
-        }
     yield {
         "@id": "#code",
         "@type": "SoftwareSourceCode",
         "name": words("crate.code"),
         "description": words("crate.code_told"),
-        "version": manifest["versions"].get("ccb_analysis", ""),
+        "version": __version__,
         "identifier": f"sha256:{manifest['code']['hash']}",
         "programmingLanguage": ref("#language"),
         "license": ref(LICENCE),
-        "softwareRequirements": [ref(f"#software-{name}") for name in manifest["versions"]],
     }
 
 
@@ -211,7 +195,7 @@ def file_of(
         **entity,
         "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow"],
         "conformsTo": ref(_BIOSCHEMAS),
-        "version": manifest["versions"].get("ccb_analysis", ""),
+        "version": __version__,
         "programmingLanguage": ref("#language"),
         "license": ref(LICENCE),
         "isPartOf": ref("#code"),

@@ -11,7 +11,7 @@ from ccb_analysis.language import Language
 from ccb_analysis.report.crate import METADATA, crate
 from ccb_analysis.report.crate_entities import Part, Payload
 from ccb_analysis.report.datapackage import write_datapackage
-from ccb_analysis.report.publishing import file_hash, write_json
+from ccb_analysis.report.publishing import ENVIRONMENT, file_hash, write_json
 
 MANIFEST = "manifest.json"
 _WORKFLOW = "notebooks/annual_update.ipynb"
@@ -29,7 +29,8 @@ def describe(folder: Path, words: Language, *, example: bool) -> None:
         Part(name, digest, (folder / name).stat().st_size)
         for name, digest in manifest["files"].items()
     ]
-    payload = Payload((*parts, Part(MANIFEST, "", 0)), _WORKFLOW)
+    records = (Part(MANIFEST, "", 0), Part(ENVIRONMENT, "", 0))
+    payload = Payload((*parts, *records), _WORKFLOW)
     write_json(crate(manifest, payload, words, example=example), folder / METADATA)
     _sign(folder, manifest, METADATA)
     write_json(manifest, folder / MANIFEST)

@@ -32,7 +32,10 @@ from ccb_analysis.workspace import Workspace, shown
 NOTEBOOK = "annual_update"
 #: Parameters that say where and how fast it ran, not what came out.
 _LOCAL = ("out = ", "jobs = ")
-_PINNED = ("numpy", "pandas", "scipy", "matplotlib", "papermill")
+_PINNED = (
+    *("numpy", "scipy", "statsmodels", "pandas", "pyarrow", "matplotlib", "seaborn"),
+    *("papermill", "nbformat", "nbconvert", "XlsxWriter"),
+)
 Say = Callable[[str], None]
 
 

@@ -7,6 +7,7 @@ import io
 import json
 import math
 import os
+import platform
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
@@ -23,6 +24,8 @@ from ccb_analysis.workspace import PACKAGE, find_workspace
 #: Published numbers keep this many significant digits; what is beyond is noise of the machine.
 SIGNIFICANT_DIGITS = 10
 _LEFT_OUT = ("__pycache__", ".ipynb_checkpoints")
+#: What a run ran with. No result, so it is not signed and two runs are not compared by it.
+ENVIRONMENT = "environment.json"
 
 
 def publish(folder: Path, fill: Callable[[Path], None]) -> Path:
@@ -199,12 +202,15 @@ def write_manifest(
 ) -> Path:
     """Write ``manifest.json``: what the report in ``folder`` was made from and what it holds.
 
+    The same inputs, code, parameters and seed give the same manifest on every machine that gets
+    the same results; ``versions`` of libraries go to ``environment.json``, beside it.
     ``inputs`` maps the name of an input (no path of this machine) to its file; ``code`` is
     ``code_files()``, ``lock`` is ``lock_hash()``. Call it last: every file in ``folder`` is
     listed with its hash. Returns the path of the manifest.
     """
     path = folder / "manifest.json"
-    published = (file for file in files_in(folder) if file != path)
+    beside = (path, write_environment(folder, versions))
+    published = (file for file in files_in(folder) if file not in beside)
     content = {
         "inputs": {name: file_hash(file) for name, file in sorted(inputs.items())},
         "code": {
@@ -214,13 +220,25 @@ def write_manifest(
         },
         "parameters": {"values": dict(parameters), "hash": content_hash(dict(parameters))},
         "seed": {"value": seed, "hash": content_hash(seed)},
-        "versions": dict(sorted(versions.items())),
         "files": {
             name: file_hash(file)
             for name, file in sorted((f.relative_to(folder).as_posix(), f) for f in published)
         },
     }
     return write_json(content, path)
+
+
+def write_environment(folder: Path, versions: Mapping[str, str]) -> Path:
+    """Write what a run ran with: Python, the kind of machine and the versions of libraries.
+
+    Not whose machine, where, or when.
+    """
+    content = {
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "versions": dict(sorted(versions.items())),
+    }
+    return write_json(content, folder / ENVIRONMENT)
 
 
 def content_hash(content: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import platform
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -10,14 +11,21 @@ from typing import Any
 
 from ccb_analysis.errors import InputError
 from ccb_analysis.language import Language
-from ccb_analysis.report.publishing import code_files, content_hash, file_hash, files_in, lock_hash
+from ccb_analysis.report.publishing import (
+    ENVIRONMENT,
+    code_files,
+    content_hash,
+    file_hash,
+    files_in,
+    lock_hash,
+)
 from ccb_analysis.review.finding import Finding, Kind
 from ccb_analysis.workspace import Workspace
 
 MANIFEST = "manifest.json"
 #: What a review itself writes into a report is no part of it.
 REVIEW = "review"
-_NEEDED = ("inputs", "code", "parameters", "seed", "versions", "files")
+_NEEDED = ("inputs", "code", "parameters", "seed", "files")
 
 
 def read_manifest(folder: Path, language: str = "nl") -> dict[str, Any]:
@@ -68,7 +76,7 @@ def check_signatures(
         yield _compared(kind, kind, content["hash"], content_hash(content[part]))
     seed = manifest["parameters"]["values"].get("seed")
     yield _compared("seed", "parameters.seed", manifest["seed"]["value"], seed)
-    for name, signed in manifest["versions"].items():
+    for name, signed in _versions(folder, manifest).items():
         yield _compared("version", name, signed, _installed(name))
     yield from _files(folder, manifest["files"])
 
@@ -90,7 +98,7 @@ def _files(folder: Path, signed: Mapping[str, str]) -> Iterator[Finding]:
     there = {
         path.relative_to(folder).as_posix(): path
         for path in files_in(folder)
-        if path.name != MANIFEST and path.relative_to(folder).parts[0] != REVIEW
+        if path.relative_to(folder).parts[0] not in (MANIFEST, ENVIRONMENT, REVIEW)
     }
     for name in sorted({*signed, *there}):
         found = file_hash(there[name]) if name in there else None
@@ -107,7 +115,20 @@ def _compared(kind: Kind, name: str, signed: Any, found: Any) -> Finding:
     return Finding(kind, name, "differs", signed, found)
 
 
+def _versions(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a run ran with by name; an older report has it in its manifest."""
+    path = folder / ENVIRONMENT
+    try:
+        said = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        noted = {**manifest.get("versions", {}), **said.get("versions", {})}
+    except (ValueError, AttributeError, TypeError):
+        return {ENVIRONMENT: "?"}  # unreadable: nobody knows what it ran with
+    return {**noted, "python": said["python"]} if "python" in said else noted
+
+
 def _installed(name: str) -> str | None:
+    if name == "python":
+        return platform.python_version()
     try:
         return version(name)
     except PackageNotFoundError:
