@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -118,12 +119,18 @@ def stored_co2(
 
 def _material_factor(lines: Lines, name: str) -> Bounds:
     """Return a factor per kg of each line's material; of an unknown one the widest ends."""
-    every = read_materials()
-    widest = (every[f"{name}_low"].min(), every[f"{name}_high"].max())
+    widest = _widest(name)
     central, low, high = (
         lines.materials[f"{name}{end}"].to_numpy(dtype=float) for end in ("", "_low", "_high")
     )
     return Bounds(central, np.nan_to_num(low, nan=widest[0]), np.nan_to_num(high, nan=widest[1]))
+
+
+@lru_cache(maxsize=4)
+def _widest(name: str) -> tuple[float, float]:
+    """Return the lowest and the highest that a factor is of any material."""
+    every = read_materials()
+    return float(every[f"{name}_low"].min()), float(every[f"{name}_high"].max())
 
 
 def _declared(lines: Lines, language: str) -> tuple[Numbers, np.ndarray]:
