@@ -1,7 +1,8 @@
 """Set up this project and run it: one command, on a fresh clone, with nothing but Python.
 
-``python3 run.py report`` makes the annual report, ``python3 run.py test`` runs every test,
-``python3 run.py setup`` only sets up. Everything lands in ``.venv`` next to this file.
+``python3 run.py report`` makes the annual report, ``python3 run.py review`` makes it anew and
+compares, ``python3 run.py test`` runs every test, ``python3 run.py setup`` only sets up.
+Everything lands in ``.venv`` next to this file.
 Only the standard library is used, and the syntax is old enough for an old Python to say
 in plain words that it is too old.
 """
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+CCB = BIN / ("ccb.exe" if os.name == "nt" else "ccb")
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "ccb_setup.txt"
 OLDEST_PYTHON = (3, 11)
@@ -28,6 +30,7 @@ REPORT_YEAR = "2025"
 USAGE = f"""Gebruik: python3 run.py OPDRACHT [extra opties]
 
   report   maakt het jaarrapport over {REPORT_YEAR}; extra opties gaan naar `ccb update`
+  review   maakt een rapport opnieuw en vergelijkt; standaard reports/{REPORT_YEAR}
   test     voert alle tests uit; extra opties gaan naar pytest
   setup    zet alleen de werkomgeving klaar
 
@@ -192,8 +195,14 @@ def start(command: list[str], folder: Path | None = None) -> int:
 def report(extra: list[str]) -> int:
     """Make the annual report."""
     say(f"Jaarrapport maken: ccb update --year {REPORT_YEAR} {' '.join(extra)}".rstrip())
-    ccb = BIN / ("ccb.exe" if os.name == "nt" else "ccb")
-    return start([str(ccb), "update", "--year", REPORT_YEAR, *extra])
+    return start([str(CCB), "update", "--year", REPORT_YEAR, *extra])
+
+
+def review(extra: list[str]) -> int:
+    """Make a report anew and compare the two."""
+    named = extra or [str(ROOT / "reports" / REPORT_YEAR)]
+    say(f"Rapport controleren: ccb review {' '.join(named)}")
+    return start([str(CCB), "review", *named])
 
 
 def test(extra: list[str]) -> int:
@@ -210,7 +219,7 @@ def main(arguments: list[str]) -> int:
         found, wanted = sys.version.split()[0], ".".join(map(str, OLDEST_PYTHON))
         say(f"Python {found} is te oud. Installeer Python {wanted} of nieuwer en start opnieuw.")
         return 2
-    actions = {"report": report, "test": test, "setup": lambda extra: 0}
+    actions = {"report": report, "review": review, "test": test, "setup": lambda extra: 0}
     if arguments[:1] in (["-h"], ["--help"]):
         say(USAGE)
         return 0

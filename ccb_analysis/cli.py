@@ -226,20 +226,45 @@ def score(
     _run(work, debug)
 
 
-@_ROOT.command(epilog="Voorbeeld: `ccb review reports/2025`")
+@_ROOT.command(epilog="Voorbeeld: `ccb review reports/2025`, `ccb review 2025.zip`")
 def review(
-    folder: Annotated[Path, typer.Argument(help="Map van het rapport.")],
+    report: Annotated[Path, typer.Argument(help="Map van het rapport, of het archief ervan.")],
     lang: Language = Lang.nl,
     debug: Debug = False,
 ) -> None:
     """Maakt een rapport opnieuw en vergelijkt alles; eindigt met 0 als het klopt en anders 1."""
 
     def work() -> int:
+        from ccb_analysis.review.archive import review_archive
         from ccb_analysis.review.review import review as reviewed
 
-        return 0 if reviewed(folder.resolve(), language=lang.value, say=_say).stands else 1
+        packed = report.is_file() or report.suffix == ".zip"
+        check = review_archive if packed else reviewed
+        return 0 if check(report.resolve(), language=lang.value, say=_say).stands else 1
 
     raise typer.Exit(_run(work, debug))
+
+
+@_ROOT.command(epilog="Voorbeeld: `ccb bundle reports/2025`")
+def bundle(
+    folder: Annotated[Path, typer.Argument(help="Map van het rapport.")],
+    out: Annotated[Path | None, typer.Option(help="Het archief; standaard MAP.zip.")] = None,
+    with_inputs: Annotated[
+        bool, typer.Option("--with-inputs", help="Neem ook invoer mee die geen voorbeelddata is.")
+    ] = False,
+    date: Annotated[str, typer.Option(help="Dag van publicatie (JJJJ-MM-DD).")] = "",
+    lang: Language = Lang.nl,
+    debug: Debug = False,
+) -> None:
+    """Maakt één archief van rapport, programma en voorbeelddata, om te bewaren of te delen."""
+
+    def work() -> None:
+        from ccb_analysis.review.bundle import bundle as bundled
+
+        settings: dict[str, Any] = {"out": out, "with_inputs": with_inputs, "date": date}
+        bundled(folder.resolve(), language=lang.value, say=_say, **settings)
+
+    _run(work, debug)
 
 
 @_ROOT.command(epilog="Voorbeeld: `ccb lab`")

@@ -94,7 +94,7 @@ def crate(
         *given,
         *parameters,
         *outputs,
-        *software_of(manifest, words),
+        *software_of(manifest, payload, words),
         *(file_of(part, payload, manifest, workflow, words) for part in payload.parts),
     ]
     return {"@context": _CONTEXT, "@graph": _joined(graph)}

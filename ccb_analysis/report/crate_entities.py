@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -14,18 +14,26 @@ from ccb_analysis.version import __version__
 _BIOSCHEMAS = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
 LICENCE = "https://spdx.org/licenses/EUPL-1.2"
 _FORMATS = {
+    "": "text/plain",
+    "cff": "application/yaml",
+    "css": "text/css",
     "csv": "text/csv",
     "html": "text/html",
     "ipynb": "application/x-ipynb+json",
+    "j2": "text/plain",
     "json": "application/json",
+    "lock": "text/plain",
     "md": "text/markdown",
+    "mplstyle": "text/plain",
     "parquet": "application/vnd.apache.parquet",
     "py": "text/x-python",
     "svg": "image/svg+xml",
     "toml": "application/toml",
     "txt": "text/plain",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "yml": "application/yaml",
 }
+_BYTES = "application/octet-stream"
 #: What a run is made for, in the order a reader wants it; all else it makes is named beside it.
 OUTPUTS = ("report.html", "tables.xlsx", "claims.json", "data/results.csv", "data/verdicts.csv")
 _KINDS: dict[type, str] = {bool: "Boolean", int: "Integer", float: "Float", str: "Text"}
@@ -56,13 +64,15 @@ class Payload:
 
     ``report`` is in front of every file of the report (``reports/2025/``, or nothing);
     ``workflow`` is the notebook that ran; ``inputs`` says where an input of the manifest lies, of
-    those that are included.
+    those that are included. ``versions`` are those of the libraries it ran with; a description
+    that is compared leaves them out: two machines may differ in them and agree in all else.
     """
 
     parts: tuple[Part, ...]
     workflow: str
     report: str = ""
-    inputs: Mapping[str, str] | None = None
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
 
 
 def ref(name: str) -> Entity:
@@ -83,7 +93,7 @@ def inputs_of(
     manifest: Mapping[str, Any], payload: Payload, inside: Mapping[str, Part], words: Language
 ) -> Iterator[Entity]:
     """Give the parameter that inputs are of, and every input: a file, or only its hash."""
-    there = payload.inputs or {}
+    there = payload.inputs
     files = [name for name in there if there[name] in inside]
     yield {
         "@id": "#input",
@@ -147,8 +157,8 @@ def output_of(report: str, name: str, inside: Mapping[str, Part], words: Languag
     }
 
 
-def software_of(manifest: Mapping[str, Any], words: Language) -> Iterator[Entity]:
-    """Give the language and the code; which libraries it ran with stands in environment.json."""
+def software_of(manifest: Mapping[str, Any], payload: Payload, words: Language) -> Iterator[Entity]:
+    """Give the language, the code, and every library it ran with if the payload says so."""
     language = {"@id": "#language", "@type": "ComputerLanguage", "name": "Jupyter Notebook, Python"}
     yield {**language, "url": "https://jupyter.org/"}
     yield {
@@ -160,7 +170,15 @@ def software_of(manifest: Mapping[str, Any], words: Language) -> Iterator[Entity
         "identifier": f"sha256:{manifest['code']['hash']}",
         "programmingLanguage": ref("#language"),
         "license": ref(LICENCE),
+        "softwareRequirements": [ref(f"#software-{name}") for name in payload.versions],
     }
+    for name, version in payload.versions.items():
+        yield {
+            "@id": f"#software-{name}",
+            "@type": "SoftwareApplication",
+            "name": name,
+            "softwareVersion": version,
+        }
 
 
 def file_of(
@@ -177,12 +195,10 @@ def file_of(
         "@id": part.id,
         "@type": "File",
         "name": _named(inside, words) if of_report else part.name,
+        "encodingFormat": _FORMATS.get(PurePosixPath(part.name).suffix[1:], _BYTES),
     }
     if part.sha256:
         entity |= {"contentSize": str(part.size), "sha256": part.sha256}
-    kind = _FORMATS.get(PurePosixPath(part.name).suffix[1:])
-    if kind:
-        entity["encodingFormat"] = kind
     if of_report and inside in OUTPUTS:
         entity["exampleOfWork"] = ref(f"#output-{inside}")
     if part.name == "README.md":
@@ -190,7 +206,7 @@ def file_of(
     if part != workflow:
         return entity
     asked = [f"#parameter-{name}" for name in manifest["parameters"]["values"]]
-    given = [name for name in OUTPUTS if payload.report + name in {p.name for p in payload.parts}]
+    there = {each.name for each in payload.parts}
     return {
         **entity,
         "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow"],
@@ -200,7 +216,7 @@ def file_of(
         "license": ref(LICENCE),
         "isPartOf": ref("#code"),
         "input": [ref(name) for name in ("#input", *asked)],
-        "output": [ref(f"#output-{name}") for name in given],
+        "output": [ref(f"#output-{name}") for name in OUTPUTS if payload.report + name in there],
     }
 
 

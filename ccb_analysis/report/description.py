@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,6 @@ def describe(folder: Path, words: Language, *, example: bool) -> None:
     write_json(manifest, folder / MANIFEST)
 
 
-def _sign(folder: Path, manifest: Mapping[str, Any], name: str) -> None:
-    files = manifest["files"]
-    files[name] = file_hash(folder / name)
-    manifest["files"].update(sorted(files.items()))
+def _sign(folder: Path, manifest: dict[str, Any], name: str) -> None:
+    files = {**manifest["files"], name: file_hash(folder / name)}
+    manifest["files"] = dict(sorted(files.items()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,9 +38,13 @@ def review(
     *,
     language: str = "nl",
     workspace: Workspace | None = None,
+    out: Path | None = None,
+    others: Sequence[Finding] = (),
     say: Say = print,
 ) -> Review:
     """Check the signatures of a report, make it anew and compare the two; write ``review/``.
+
+    ``out`` is another folder to write to; ``others`` is what was found of the report already.
 
     Raises:
         InputError: the folder is no report.
@@ -50,7 +54,11 @@ def review(
     say(words("review.signatures"))
     with tempfile.TemporaryDirectory(prefix="review-") as inside:
         copy = copied(manifest, workspace, Path(inside) / "copy")
-        findings = [*check_signatures(folder, manifest, copy), *check_cells(folder, manifest)]
+        findings = [
+            *others,
+            *check_signatures(folder, manifest, copy),
+            *check_cells(folder, manifest),
+        ]
         say(words("review.running"))
         try:
             made = rerun(manifest, copy, Path(inside) / "report", language)
@@ -59,7 +67,7 @@ def review(
         else:
             say(words("review.comparing"))
             findings += [*compare_claims(folder, made), *compare_tables(folder, made)]
-    page = write_review(folder / REVIEW, findings, manifest, words)
+    page = write_review(out or folder / REVIEW, findings, manifest, words)
     found = Review(tuple(findings), page)
     wrong = sum(not one.fine for one in findings)
     say(words("review.stands" if found.stands else "review.falls", wrong=wrong, page=shown(page)))

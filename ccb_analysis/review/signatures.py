@@ -76,7 +76,7 @@ def check_signatures(
         yield _compared(kind, kind, content["hash"], content_hash(content[part]))
     seed = manifest["parameters"]["values"].get("seed")
     yield _compared("seed", "parameters.seed", manifest["seed"]["value"], seed)
-    for name, signed in _versions(folder, manifest).items():
+    for name, signed in ran_with(folder, manifest).items():
         yield _compared("version", name, signed, _installed(name))
     yield from _files(folder, manifest["files"])
 
@@ -115,7 +115,7 @@ def _compared(kind: Kind, name: str, signed: Any, found: Any) -> Finding:
     return Finding(kind, name, "differs", signed, found)
 
 
-def _versions(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
+def ran_with(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
     """Return what a run ran with by name; an older report has it in its manifest."""
     path = folder / ENVIRONMENT
     try:

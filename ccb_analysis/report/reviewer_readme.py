@@ -1,0 +1,31 @@
+"""The few lines that tell a reviewer what to do, in the folder of a report and in its archive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ccb_analysis.language import Language
+
+PAGE = "voor-de-reviewer.html"
+FILE = "README.md"
+
+
+def readme(title: str, report: str, left_out: Mapping[str, str], words: Language) -> str:
+    """Return the text: three steps, and which inputs are not there (by their place, with hash).
+
+    ``report`` is the folder of the report as seen from where ``run.py`` lies.
+    """
+    lines = [
+        f"# {words('bundle.readme_title', title=title)}",
+        "",
+        words("bundle.readme_read", page=f"{report}/{PAGE}"),
+        words("bundle.readme_run", report=report),
+        words("bundle.readme_outcome", outcome=f"{report}/review/index.html"),
+    ]
+    if left_out:
+        lines += ["", words("bundle.readme_left_out"), ""]
+        lines += [
+            words("bundle.readme_input", place=place, digest=digest)
+            for place, digest in sorted(left_out.items())
+        ]
+    return "\n".join(lines) + "\n"
