@@ -21,6 +21,13 @@ _ROOT = typer.Typer(
 )
 
 
+class Detail(StrEnum):
+    """How much of the results a report holds."""
+
+    full = "full"
+    brief = "brief"
+
+
 class Lang(StrEnum):
     """The languages of messages and reports."""
 
@@ -65,12 +72,28 @@ def update(
     jobs: Annotated[
         int | None, typer.Option(help="Rekendraden; standaard alle kernen.", min=1)
     ] = None,
+    detail: Annotated[
+        Detail, typer.Option(help="Uitkomsten in data/results: full (alles) of brief (hoofdzaken).")
+    ] = Detail.full,
+    example: Annotated[
+        bool,
+        typer.Option(
+            "--example",
+            help="Maak het voorbeeldrapport van het project opnieuw: reports/voorbeelddata_JAAR, "
+            "met voorbeelddata en hoofdzaken. Alleen samen met --year, --lang en --jobs.",
+        ),
+    ] = False,
     lang: Language = Lang.nl,
     debug: Debug = False,
 ) -> None:
     """Maakt de jaarlijkse bijstelling: van register en openbare cijfers tot een rapportmap."""
-    from ccb_analysis.update import annual_update
+    from ccb_analysis.update import annual_update, example_update
 
+    if example:
+        if any(given is not None for given in (register, assumptions, out, perimeter)):
+            raise typer.BadParameter("alleen samen met --year, --lang en --jobs")
+        _run(lambda: example_update(year, language=lang.value, jobs=jobs, say=_say), debug)
+        return
     _checked_perimeter(perimeter)
     _run(
         lambda: annual_update(
@@ -83,6 +106,7 @@ def update(
             draws=draws,
             seed=seed,
             jobs=jobs,
+            detail=detail.value,
             say=_say,
         ),
         debug,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from ccb_analysis.intake.files import chosen_registers, find_registers
+from ccb_analysis.intake.files import EXAMPLE, chosen_registers, find_registers
 from ccb_analysis.language import Language
 from ccb_analysis.report.kernel import kernel_ahead
 from ccb_analysis.workspace import Workspace, find_workspace, shown
@@ -27,14 +30,17 @@ def annual_update(
     draws: int = 10_000,
     seed: int = 1,
     jobs: int | None = None,
+    detail: str = "full",
     say: Say = print,
 ) -> Path:
     """Make the annual programme update of ``year`` and return the published folder.
 
     The folder is replaced whole when everything succeeded; until then the old one stays.
+    ``detail`` says how much of the results is published (see ``report.detail``): ``full`` or
+    ``brief``; the calculation and the pages are the same.
 
     Raises:
-        InputError: an input is at fault.
+        InputError: an input is at fault, or ``detail`` is neither.
         NotebookError: the notebook failed.
     """
     workspace = find_workspace()
@@ -51,6 +57,7 @@ def annual_update(
         "draws": draws,
         "seed": seed,
         "jobs": jobs,
+        "detail": detail,
     }
 
     target = (out or workspace.reports / str(year)).resolve()
@@ -58,11 +65,54 @@ def annual_update(
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with kernel_ahead(workspace.notebooks, _AHEAD) as kernel:
         # imported only now: pandas, papermill and nbconvert take as long as the kernel takes
+        from ccb_analysis.report.detail import check_detail
         from ccb_analysis.report.folder import publish_report
 
+        check_detail(detail, language)
         folder = publish_report(target, workspace, files, inputs, parameters, kernel, say)
     say(words("update.done", folder=shown(folder)))
     return folder
+
+
+def example_update(
+    year: int, *, language: str = "nl", jobs: int | None = None, say: Say = print
+) -> Path:
+    """Make the example report that stands in the repository anew, and return its folder.
+
+    Of the shipped example data of ``year`` and the year before alone, whatever else this
+    workspace holds: registers, assumptions and figures of your own never get into it.
+
+    Raises:
+        NotebookError: the notebook failed.
+    """
+    workspace = find_workspace()
+    folder = workspace.reports / f"{EXAMPLE}{year}"
+    with _examples_alone(workspace, year):
+        return annual_update(
+            year, out=folder, language=language, jobs=jobs, detail="brief", say=say
+        )
+
+
+@contextmanager
+def _examples_alone(workspace: Workspace, year: int) -> Iterator[None]:
+    """Work inside the block in a copy of notebooks, lock and example data, and nothing else."""
+    raw = workspace.root / "data" / "raw"
+    names = [raw / str(one) for one in (year - 1, year)]
+    kept = [path for folder in names for path in folder.glob(f"{EXAMPLE}*")]
+    kept += [*workspace.notebooks.glob("*.ipynb"), workspace.root / "requirements.lock"]
+    before = os.environ.get("CCB_WORKSPACE")
+    with tempfile.TemporaryDirectory(prefix="example-") as inside:
+        for path in kept:
+            copy = Path(inside) / path.relative_to(workspace.root)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+        os.environ["CCB_WORKSPACE"] = inside
+        try:
+            yield
+        finally:
+            os.environ.pop("CCB_WORKSPACE")
+            if before is not None:
+                os.environ["CCB_WORKSPACE"] = before
 
 
 def _inputs(

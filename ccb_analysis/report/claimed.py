@@ -9,18 +9,10 @@ import pandas as pd
 
 from ccb_analysis.language import Language
 from ccb_analysis.report.claims import Claim, claim
+from ccb_analysis.report.detail import HEADLINES
 
 _WHOLE = ("all", "all_18")
 _DIGITS = 16
-#: What is claimed of every year of the region beside the verdicts: indicator, reading, modules.
-_NUMBERS = (
-    ("homes", "", ""),
-    ("floor_area", "", ""),
-    ("embodied_co2", "inventory", "A1-A3"),
-    ("stored_co2", "inventory", ""),
-    ("mass_primary_abiotic", "inventory", ""),
-    ("circular_share", "reused_renewable", ""),
-)
 
 
 def verdict_claims(verdicts: pd.DataFrame, language: Language) -> Iterator[Claim]:
@@ -53,7 +45,7 @@ def result_claims(results: pd.DataFrame, language: Language) -> Iterator[Claim]:
     rows = rows[
         rows["statistic"].isin(["central", "value"]) & (rows["year_basis"] == "completion")
     ].set_index(["indicator", "reading", "modules"])
-    for key in _NUMBERS:
+    for key in HEADLINES:
         for row in rows[rows.index == key].reset_index().to_dict("records"):
             parts = [row["scenario"], *(part for part in key if part), row["year"]]
             told = language("claims.number", indicator=key[0], year=row["year"])

@@ -89,6 +89,9 @@ def _fill(
     folders = {str(folder): "", **{str(path.resolve().parent): "" for path in files}}
     _without_paths(executed, {**folders, str(workspace.root): "."})
     write_claims(folder, [executed])
+    if parameters["detail"] != "full":
+        told = words(f"report.detail_{parameters['detail']}", year=year) + "\n"
+        (folder / "data" / "results.txt").write_text(told, encoding="utf-8", newline="\n")
     say(words("update.page"))
     write_page(
         executed,
