@@ -260,6 +260,6 @@ def test_a_real_archive_is_reviewed_by_what_is_in_it(tmp_path, monkeypatch):
     command = [sys.executable, "-c", start, "review", "2025.zip"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=archive.parent)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert WORDS("review.page_stands")[:20] in (
+    assert WORDS("review.page_identical")[:20] in (
         archive.parent / "2025-review" / "index.html"
     ).read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from ccb_analysis.report.claims import Claims, claim, write_claims
 from ccb_analysis.report.notebook_format import nbformat
 from ccb_analysis.report.publishing import code_files, lock_hash, write_manifest
 from ccb_analysis.review import review as told
-from ccb_analysis.review.finding import Finding, agrees
+from ccb_analysis.review.finding import Finding, agrees, verdict
 from ccb_analysis.review.review import review
 from ccb_analysis.review.signatures import read_manifest
 from ccb_analysis.workspace import Workspace
@@ -100,6 +100,7 @@ def reviewed(world):
 def test_a_clean_report_stands(world):
     found, wrong = reviewed(world)
     assert found.stands
+    assert found.verdict == "identical"
     assert wrong == {}
     assert {one.kind for one in found.findings} == {
         *("input", "code", "parameters", "lock", "seed", "version", "file", "notebook"),
@@ -145,8 +146,45 @@ def test_other_code_is_named_and_no_fault_by_itself(world, name):
     assert found.stands
     assert list(wrong) == [("code", name)]
     page = found.page.read_text()
+    assert "Gelijke uitkomsten, andere code." in page
     assert "De uitkomsten zijn gelijk, maar wat eronder ligt is veranderd" in page
     assert name in page
+
+
+def test_the_screen_says_identical_results_code_differs_and_names_the_files(world):
+    """Of twenty files that were edited five are named; the page and the table name them all."""
+    folder, workspace, _ = world
+    names = [f"ccb_analysis/part_{number:02}.py" for number in range(20)]
+    for name in names:
+        (workspace.root / name).write_text("x = 1\n")
+    sign(folder, workspace)
+    for name in names:
+        (workspace.root / name).write_text("x = 1  # one\n")
+    said = []
+    found = review(folder, language="en", workspace=workspace, say=said.append)
+    assert (found.verdict, found.stands) == ("code_differs", True)
+    assert said[-1].startswith("Identical results, code differs.")
+    assert f"{', '.join(names[:5])} and 15 more" in said[-1]
+    content = json.loads((folder / "review" / "review.json").read_text())
+    assert (content["stands"], content["verdict"]) == (True, "code_differs")
+    named = {one["name"] for one in content["findings"] if one["status"] == "differs"}
+    assert named == set(names)
+    assert all(name in found.page.read_text() for name in names)
+
+
+def test_another_version_of_a_library_or_of_python_is_named(world):
+    path = world[0] / "environment.json"
+    content = json.loads(path.read_text())
+    content["versions"]["numpy"] = "0.0.1"
+    content["python"] = "2.7.0"
+    path.write_text(json.dumps(content))
+    found, wrong = reviewed(world)
+    assert (found.verdict, found.stands) == ("versions_differ", True)
+    assert set(wrong) == {("version", "numpy"), ("version", "python")}
+    path.write_text("{")
+    assert set(reviewed(world)[1]) == {("version", "environment.json")}
+    path.unlink()  # a report from before there was such a file
+    assert reviewed(world)[0].verdict == "identical"
 
 
 def test_other_code_that_gives_another_number_is_the_cause(world):
@@ -295,6 +333,22 @@ def test_what_is_no_report(tmp_path, world):
     (tmp_path / "manifest.json").write_text('{"inputs": {}}')
     with pytest.raises(InputError, match="ontbreekt"):
         read_manifest(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        ((), "identical"),
+        (("version",), "versions_differ"),
+        (("version", "code"), "code_differs"),
+        (("lock",), "code_differs"),
+        (("code", "claim"), "differs"),
+    ],
+)
+def test_what_a_review_comes_to(kinds, told):
+    assert verdict([Finding(kind, "a", "differs") for kind in kinds]) == told
+    fine = [Finding(kind, "a", "within_tolerance") for kind in kinds]
+    assert verdict(fine) == "identical"
 
 
 def test_only_what_explains_may_differ():

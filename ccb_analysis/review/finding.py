@@ -9,6 +9,7 @@ from typing import Any, Literal
 Status = Literal[
     "identical", "within_tolerance", "differs", "missing", "unsigned", "not_run", "disordered"
 ]
+Verdict = Literal["identical", "code_differs", "versions_differ", "differs"]
 #: Those with which a report stands.
 FINE: tuple[Status, ...] = ("identical", "within_tolerance")
 Kind = Literal[
@@ -56,9 +57,23 @@ class Finding:
         return self.status in FINE
 
 
-def agrees(findings: Iterable[Finding]) -> bool:
-    """Return whether a report stands.
+def verdict(findings: Iterable[Finding]) -> Verdict:
+    """Return what a review comes to.
 
-    Other code, versions or lock are named, and are no fault if all that comes out is the same.
+    ``differs``: something that is claimed, published or signed is not what it was. Else all
+    results are the same, and ``code_differs`` or ``versions_differ`` says what lies beneath them
+    that is not. A report stands with that: a review answers whether its numbers come out, and
+    with other code that is more to know, not less. If it fell with every line that is edited,
+    nobody would look any more at what it says.
     """
-    return all(one.fine for one in findings if one.kind not in EXPLAINS)
+    wrong = {one.kind for one in findings if not one.fine}
+    if wrong - set(EXPLAINS):
+        return "differs"
+    if wrong:
+        return "versions_differ" if wrong == {"version"} else "code_differs"
+    return "identical"
+
+
+def agrees(findings: Iterable[Finding]) -> bool:
+    """Return whether a report stands: all that it claims, publishes and signs agrees."""
+    return verdict(findings) != "differs"

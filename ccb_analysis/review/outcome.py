@@ -11,7 +11,7 @@ import pandas as pd
 
 from ccb_analysis.language import Language
 from ccb_analysis.report.publishing import write_json
-from ccb_analysis.review.finding import EXPLAINS, FINE, Finding, agrees
+from ccb_analysis.review.finding import EXPLAINS, FINE, Finding, agrees, verdict
 
 #: What matters most first: a verdict that is another one, then the numbers behind it.
 _CONSEQUENCE = ("verdict.", "value.", "probability_", "")
@@ -29,7 +29,8 @@ def write_review(
     ordered = sorted(findings, key=_rank)
     rows = [asdict(one) for one in ordered]
     pd.DataFrame(rows).to_csv(folder / "findings.csv", index=False, lineterminator="\n")
-    write_json({"stands": agrees(findings), "findings": rows}, folder / "review.json")
+    told = {"stands": agrees(findings), "verdict": verdict(findings), "findings": rows}
+    write_json(told, folder / "review.json")
     page = folder / "index.html"
     page.write_text(_page(ordered, manifest, words), encoding="utf-8", newline="\n")
     return page
@@ -64,7 +65,7 @@ def _page(findings: Sequence[Finding], manifest: Mapping[str, Any], words: Langu
     }
     return environment.get_template("review.html").render(
         words=words,
-        stands=agrees(findings),
+        verdict=verdict(findings),
         year=manifest["parameters"]["values"].get("year", ""),
         wrong=wrong,
         causes=explained(findings),

@@ -11,13 +11,15 @@ from ccb_analysis.errors import NotebookError
 from ccb_analysis.language import Language
 from ccb_analysis.review.cells import check_cells
 from ccb_analysis.review.comparison import compare_claims, compare_tables
-from ccb_analysis.review.finding import Finding, agrees
-from ccb_analysis.review.outcome import write_review
+from ccb_analysis.review.finding import Finding, Verdict, verdict
+from ccb_analysis.review.outcome import explained, write_review
 from ccb_analysis.review.rerun import copied, rerun
 from ccb_analysis.review.signatures import REVIEW, check_signatures, read_manifest
 from ccb_analysis.workspace import Workspace, find_workspace, shown
 
 Say = Callable[[str], None]
+#: How many changed files are named on the screen; the page names all.
+_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,14 @@ class Review:
     page: Path
 
     @property
+    def verdict(self) -> Verdict:
+        """What it comes to."""
+        return verdict(self.findings)
+
+    @property
     def stands(self) -> bool:
-        """Whether everything agrees."""
-        return agrees(self.findings)
+        """Whether all that the report claims, publishes and signs agrees."""
+        return self.verdict != "differs"
 
 
 def review(
@@ -69,6 +76,14 @@ def review(
             findings += [*compare_claims(folder, made), *compare_tables(folder, made)]
     page = write_review(out or folder / REVIEW, findings, manifest, words)
     found = Review(tuple(findings), page)
-    wrong = sum(not one.fine for one in findings)
-    say(words("review.stands" if found.stands else "review.falls", wrong=wrong, page=shown(page)))
+    say(_told(found, words))
     return found
+
+
+def _told(found: Review, words: Language) -> str:
+    changed = list(dict.fromkeys(one.name for one in explained(found.findings)))
+    names = ", ".join(changed[:_NAMED])
+    if len(changed) > _NAMED:
+        names = words("review.and_more", names=names, number=len(changed) - _NAMED)
+    wrong = sum(not one.fine for one in found.findings)
+    return words(f"review.told_{found.verdict}", names=names, wrong=wrong, page=shown(found.page))
