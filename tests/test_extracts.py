@@ -35,21 +35,29 @@ def test_lines_are_what_is_left_of_each_baseline():
 
 
 def test_the_steps_of_a_change_lead_from_printed_to_now():
-    def kinds(area: float, co2: float) -> pd.DataFrame:
-        return pd.DataFrame({"floor_area": [area], "co2": [co2]})
-
-    years = [kinds(100, 30_000), kinds(90, 27_000), kinds(90, 28_000), kinds(100, 20_000)]
-    steps = extracts.change_steps(
-        years, {"volume": 1_000.0, "mix": -4_000.0, "performance": -5_000.0}
-    )
-    values = steps.set_index("part")["value"]
-    # tonnes: 30 printed, -3 for the municipality that left, +1 corrected, 28 again, ... 20 now
-    assert values["rules"] == pytest.approx(-3)
-    assert values["data"] == pytest.approx(1)
-    world = values[["volume", "mix", "performance"]].sum()
-    assert values["recomputed"] + world == pytest.approx(values["now"])
+    emission = {"indicator": "embodied_co2", "reading": "project", "modules": "A1-A3"}
+    ends = {"printed": 30_000.0, "restated": 28_000.0, "now": 20_000.0}
+    parts = {
+        ("rules", "counting"): -3_000.0,  # the municipality that left
+        ("data", "counting"): 1_000.0,
+        ("number_of_homes", "world"): 1_000.0,
+        ("method_mix", "world"): -9_000.0,
+    }
+    rows = [
+        {**emission, **ends, "part": part, "kind": kind, "value": value}
+        for (part, kind), value in parts.items()
+    ]
+    areas = {"printed": 100.0, "restated": 90.0, "now": 100.0}
+    rows.append({"indicator": "floor_area", **areas, "part": "data", "kind": "counting"})
+    steps = extracts.change_steps(pd.DataFrame(rows))
+    assert steps["part"].tolist() == [
+        *("printed", "rules", "data", "restated"),
+        *("number_of_homes", "method_mix", "now"),
+    ]
+    # tonnes: 30 printed, -3, +1, 28 again, +1, -9, 20 now
+    assert steps["value"].tolist() == pytest.approx([30, -3, 1, 28, 1, -9, 20])
     per_m2 = steps.set_index("part")["per_m2"]
-    assert per_m2["printed_last_year"] == pytest.approx(300)  # 30,000 kg / 100 m2
+    assert per_m2["printed"] == pytest.approx(300)  # 30,000 kg / 100 m2
     assert per_m2["now"] == pytest.approx(200)
 
 

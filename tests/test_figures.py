@@ -215,13 +215,13 @@ CHECK = table(
 # 52,000 + 1,500 - 500 = 53,000; 53,000 - 6,000 - 800 + 200 = 46,400
 CHANGE = table(
     "part kind value per_m2",
-    ("printed_last_year", "total", 52_000, 266),
+    ("printed", "total", 52_000, 266),
     ("rules", "counting", 1_500, np.nan),
     ("data", "counting", -500, np.nan),
-    ("recomputed", "total", 53_000, 271),
-    ("volume", "world", -6_000, np.nan),
-    ("mix", "world", -800, np.nan),
-    ("performance", "world", 200, np.nan),
+    ("restated", "total", 53_000, 271),
+    ("number_of_homes", "world", -6_000, np.nan),
+    ("method_mix", "world", -800, np.nan),
+    ("project_data", "world", 200, np.nan),
     ("now", "total", 46_400, 268),
 )
 
@@ -943,7 +943,7 @@ def test_the_check_of_the_programme_says_when_newer_factors_fit_less():
 
 def changed(**parts: float) -> pd.DataFrame:
     """A waterfall from 1,000 with the given steps."""
-    rows: list[tuple] = [("printed_last_year", "total", 1000.0, np.nan)]
+    rows: list[tuple] = [("printed", "total", 1000.0, np.nan)]
     for part, value in parts.items():
         rows.append((part, "counting" if part in ("rules", "data") else "world", value, np.nan))
     rows.append(("now", "total", 1000.0 + sum(parts.values()), np.nan))
@@ -953,19 +953,25 @@ def changed(**parts: float) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("parts", "title"),
     [
-        ({"volume": -200, "performance": 50}, "Minder uitstoot, vooral door minder woningen"),
         (
-            {"volume": 20, "performance": -150},
-            "Minder uitstoot, vooral door een betere prestatie per m²",
-        ),
-        ({"volume": 200, "mix": -50}, "Meer uitstoot, vooral door meer woningen"),
-        ({"rules": -90, "volume": -10}, "Minder uitstoot op papier, vooral door andere regels"),
-        # the rules are the largest step, but building differently did more: 45 + 38 against 56
-        (
-            {"rules": -56, "volume": -45, "mix": -38},
+            {"number_of_homes": -200, "project_data": 50},
             "Minder uitstoot, vooral door minder woningen",
         ),
-        ({"volume": -200, "performance": 198}, "De uitstoot bleef vrijwel gelijk"),
+        (
+            {"number_of_homes": 20, "project_data": -150},
+            "Minder uitstoot, vooral door lagere gemeten uitstoot per m²",
+        ),
+        ({"number_of_homes": 200, "method_mix": -50}, "Meer uitstoot, vooral door meer woningen"),
+        (
+            {"rules": -90, "number_of_homes": -10},
+            "Minder uitstoot op papier, vooral door andere regels",
+        ),
+        # the rules are the largest step, but building differently did more: 45 + 38 against 56
+        (
+            {"rules": -56, "number_of_homes": -45, "method_mix": -38},
+            "Minder uitstoot, vooral door minder woningen",
+        ),
+        ({"number_of_homes": -200, "project_data": 198}, "De uitstoot bleef vrijwel gelijk"),
     ],
 )
 def test_the_title_of_a_change_names_its_main_cause(parts, title):

@@ -8,10 +8,12 @@ from pathlib import Path
 import pandas as pd
 
 from ccb_analysis import api
+from ccb_analysis.annual.basis import Basis, basis_of
 from ccb_analysis.annual.comparison import compare_methods
 from ccb_analysis.annual.meanwhile import meanwhile
 from ccb_analysis.annual.published_check import check_published
 from ccb_analysis.annual.registers import calculate_register, previous_year, read_files
+from ccb_analysis.annual.year_change import year_change
 from ccb_analysis.errors import InputError
 from ccb_analysis.facts.agenda import read_agenda
 from ccb_analysis.facts.assumptions import central, read_assumptions
@@ -22,6 +24,7 @@ from ccb_analysis.intake.coverage import outside, register_coverage
 from ccb_analysis.intake.files import are_examples, chosen_registers
 from ccb_analysis.intake.register import Register
 from ccb_analysis.model.slices import ALL_PARTS
+from ccb_analysis.model.yardsticks import headline_baseline
 from ccb_analysis.workspace import Workspace, find_workspace
 
 _PUBLIC = ("homes", "homes_cumulative")
@@ -32,8 +35,9 @@ class Annual:
     """The annual update of one year, before anything is drawn or written.
 
     ``results`` and ``verdicts`` rest on the register where there is one; ``public_verdicts`` on
-    public figures alone. ``printed`` are last year's figures from last year's register;
-    ``recounted`` the same for this year's municipalities; both without draws. ``methods`` holds
+    public figures alone. ``basis`` is what the totals are made of, at central figures. ``printed``
+    are last year's figures from last year's register, without draws; ``change`` is why this year's
+    differ (see ``year_change``). ``methods`` holds
     what equal homes of each method give (see ``compare_methods``), ``published_check`` what
     published intensities give beside the programme's Figure 7. Last year by this year's register
     stands in ``results``.
@@ -53,9 +57,10 @@ class Annual:
     assumptions: pd.DataFrame
     targets: pd.DataFrame
     members: list[str]
+    basis: Basis
     previous_verdicts: pd.DataFrame | None = None
     printed: pd.DataFrame | None = None
-    recounted: pd.DataFrame | None = None
+    change: pd.DataFrame | None = None
     inputs: dict[str, Path] = field(default_factory=dict)
 
     @property
@@ -90,13 +95,8 @@ def collect(
     progress = _optional(workspace.raw(year) / "agenda_progress.csv")
     inside = members(year, perimeter, language)
     intake = read_files(files, language)
-    common = {
-        "assumptions": facts,
-        "targets": targets,
-        "perimeter": perimeter,
-        "completions": completions,
-        "language": language,
-    }
+    shared = {"perimeter": perimeter, "completions": completions, "language": language}
+    common = {"assumptions": facts, "targets": targets, **shared}
     drawn = {"draws": draws, "seed": seed, "jobs": jobs, **common}
     example = are_examples(files)
     shown = ALL_PARTS if intake is None else ("totals",)
@@ -105,6 +105,7 @@ def collect(
         public = beside.start(api.calculate, report_year=year, parts=shown, **drawn)
         homes = beside.start(api.calculate, report_year=year, **fewer, **drawn) if example else None
         before = beside.start(previous_year, workspace, year, intake, register, common)
+        made_of = beside.start(basis_of, year, intake, facts, **shared)
         methods = beside.start(compare_methods, facts, year, draws, seed)
         check = beside.start(check_published, facts, year, draws, seed)
         if intake is None:
@@ -114,7 +115,7 @@ def collect(
         if homes is not None:
             results = _public_homes(results, homes.result())
         verdicts = api.judge(results, targets, year)
-        previous = before.result()
+        previous, basis = before.result(), made_of.result()
     expected = expected_completions(
         range(int(central(facts, "monitored_from")), year + 1),
         members(2024, 18),
@@ -139,9 +140,12 @@ def collect(
         assumptions=facts,
         targets=targets,
         members=inside,
+        basis=basis,
         previous_verdicts=previous.verdicts,
         printed=previous.printed,
-        recounted=previous.recounted,
+        change=None
+        if previous.basis is None
+        else year_change(previous.basis.ledger, basis.ledger, year, headline_baseline(targets)),
         inputs=inputs,
     )
 

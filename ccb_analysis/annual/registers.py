@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from ccb_analysis import api
+from ccb_analysis.annual.basis import Basis, basis_of
 from ccb_analysis.errors import InputError
-from ccb_analysis.facts.regions import members
 from ccb_analysis.intake.files import find_registers
 from ccb_analysis.intake.register import Register, read_register
 from ccb_analysis.language import Language
@@ -36,11 +36,11 @@ def calculate_register(intake: Register, year: int, **settings: Any) -> pd.DataF
 
 @dataclass(frozen=True)
 class Previous:
-    """Last year: its verdicts, its figures as printed and as counted now, and its files."""
+    """Last year: its verdicts, its figures as printed, what those rest on, and its files."""
 
     verdicts: pd.DataFrame | None = None
     printed: pd.DataFrame | None = None
-    recounted: pd.DataFrame | None = None
+    basis: Basis | None = None
     files: tuple[Path, ...] = ()
 
 
@@ -51,23 +51,24 @@ def previous_year(
     chosen: list[str] | None,
     common: dict[str, Any],
 ) -> Previous:
-    """Return last year by last year's register: as it was counted then, and by today's rules."""
+    """Return last year by last year's register, as it was counted then."""
     files = find_registers(workspace, year - 1)
     if intake is None or chosen is not None or not files:
         return Previous()
     before = read_files(files, str(common["language"]))
     if before is None:
         return Previous()
-    settings = common | {"parts": ("totals",)}
-    printed = calculate_register(before, year - 1, **settings)
-    today = settings | {
-        "perimeter": len(members(year, common["perimeter"])),
-        "indicators": ("floor_area", "embodied_co2"),
-        "parts": (),
-    }
+    printed = calculate_register(before, year - 1, **common, parts=("totals",))
     return Previous(
         verdicts=api.judge(printed, common["targets"], year - 1),
         printed=printed,
-        recounted=calculate_register(before, year - 1, **today),
+        basis=basis_of(
+            year - 1,
+            before,
+            common["assumptions"],
+            perimeter=common["perimeter"],
+            completions=common["completions"],
+            language=common["language"],
+        ),
         files=tuple(files),
     )

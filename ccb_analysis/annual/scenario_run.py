@@ -40,10 +40,14 @@ class Region:
     projects: pd.DataFrame | None = None
     quarantine: pd.DataFrame | None = None
     language: str = "nl"
+    perimeter: int | None = None
+    inventories: pd.DataFrame | None = None
+    materials: pd.DataFrame | None = None
 
     @cached_property
     def _given(self) -> GivenTables:
-        stock, kilograms = read_inventories(), read_materials()
+        stock = read_inventories() if self.inventories is None else self.inventories
+        kilograms = read_materials() if self.materials is None else self.materials
         return check_inputs(None, stock, kilograms, self.projects, (), self.language)
 
     @cached_property
@@ -99,7 +103,7 @@ class Region:
             region.programme,
             self._built,
             self._facts(scene.assumptions, region, scene.swapped),
-            members=members(self.report_year),
+            members=members(self.report_year, self.perimeter),
             everywhere=members(2024, 18),
             parts=parts,
             draws=draws,

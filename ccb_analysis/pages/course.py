@@ -9,31 +9,19 @@ from ccb_analysis.report import extracts, tables
 from ccb_analysis.report.figures_agenda import agenda_gantt
 from ccb_analysis.report.figures_change import change_waterfall
 from ccb_analysis.report.figures_distance import distance_to_target
-from ccb_analysis.studies.change import split_change
 
 
 def change(page: Setting) -> Chapter:
     """What changed since last year, corrections apart."""
-    steps = _change_steps(page)
+    changes = page.annual.change
+    steps = None if changes is None else extracts.change_steps(changes)
     yield page.story.change(steps)
-    if steps is not None:
+    if changes is not None:
         yield page.figure(change_waterfall, steps, page.language, year=page.year)
+        yield page.gallery.table(tables.change_table(changes, page.language, page.year))
         yield page.gallery.table(
             tables.restated_table(page.annual.printed, page.results, page.language, page.year)
         )
-
-
-def _change_steps(page: Setting) -> pd.DataFrame | None:
-    if page.annual.printed is None or page.annual.recounted is None:
-        return None
-    printed, recounted = (
-        extracts.whole_of_year(results, page.year - 1)
-        for results in (page.annual.printed, page.annual.recounted)
-    )
-    restated, now = (
-        extracts.kinds_of_year(page.results, year) for year in (page.year - 1, page.year)
-    )
-    return extracts.change_steps([printed, recounted, restated, now], split_change(restated, now))
 
 
 def outlook(page: Setting) -> Chapter:

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ccb_analysis.report.extracts_change import (
-    change_steps,
-    kinds_of_year,
-    whole_of_year,
-)
+from ccb_analysis.report.extracts_change import change_steps
 from ccb_analysis.report.extracts_check import published_distance, published_rows
 from ccb_analysis.report.extracts_co2 import (
     budget_years,
@@ -47,7 +43,6 @@ __all__ = [
     "group_shares",
     "homes_layers",
     "homes_years",
-    "kinds_of_year",
     "material_aims",
     "material_years",
     "mpg_lines",
@@ -58,7 +53,6 @@ __all__ = [
     "regions_map",
     "share_aims",
     "share_years",
-    "whole_of_year",
 ]
 
 

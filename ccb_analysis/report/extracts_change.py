@@ -1,75 +1,39 @@
-"""Takes from results what a change of emission since last year is split into."""
+"""Takes the steps of one change from the split of all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import pandas as pd
 
-from ccb_analysis.report.selection import PRODUCT_STAGE, measured, only
+from ccb_analysis.report.selection import PRODUCT_STAGE
 
-_KIND = ["dwelling_type", "building_method"]
 _KG_PER_TONNE = 1000
-#: What a change of emission rests on: indicator, reading and modules.
-_EMITTED = (("floor_area", None, None), ("embodied_co2", "project", PRODUCT_STAGE))
+#: The emission whose change is drawn, and what it is per.
+_EMISSION = {"indicator": "embodied_co2", "reading": "project", "modules": PRODUCT_STAGE}
+_AREA = {"indicator": "floor_area"}
 
 
-def kinds_of_year(results: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Return floor area and embodied CO2 (reading ``project``) per kind of home in ``year``."""
-    area, co2 = (
-        measured(
-            only(
-                results,
-                indicator,
-                reading,
-                year=year,
-                modules=modules,
-                dwelling_type=None,
-                building_method=None,
-            ),
-            _KIND,
-        )
-        for indicator, reading, modules in _EMITTED
-    )
-    table = area.merge(co2, on=_KIND, suffixes=("", "_co2"))
-    table = table[(table[_KIND] != "all").all(axis=1)]
-    return table.rename(columns={"value": "floor_area", "value_co2": "co2"})[
-        [*_KIND, "floor_area", "co2"]
-    ]
+def change_steps(changes: pd.DataFrame) -> pd.DataFrame:
+    """Return the steps from last year's printed emission to this year's, in tonnes of CO2.
 
-
-def whole_of_year(results: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Return floor area and embodied CO2 (reading ``project``) of ``year``, in one row."""
-    area, co2 = (
-        measured(only(results, indicator, reading, year=year, modules=modules), ["year"])["value"]
-        for indicator, reading, modules in _EMITTED
-    )
-    return pd.DataFrame({"floor_area": area, "co2": co2})
-
-
-def change_steps(years: Sequence[pd.DataFrame], parts: Mapping[str, float]) -> pd.DataFrame:
-    """Return the steps from last year's printed total to this year's, in tonnes of CO2.
-
-    ``years`` are tables with ``floor_area`` and ``co2``: last year as printed, by this year's rules
-    (municipalities), by this year's register, and this year. ``parts`` says what volume, mix and
-    performance did between the last two.
+    ``changes`` is the split of every indicator: indicator, reading, modules, ``printed``,
+    ``restated`` and ``now``, part, kind and value. Columns: part, kind (``total``, ``counting``,
+    ``world``), value, and for totals ``per_m2`` (kgCO2e/m2).
     """
-    names = ("printed_last_year", "rules", "recomputed", "now")
-    sums = {name: float(table["co2"].sum()) for name, table in zip(names, years, strict=True)}
-    per_m2 = {
-        name: sums[name] / table["floor_area"].sum()
-        for name, table in zip(names, years, strict=True)
-        if name != "rules"
-    }
-    rows = [
-        ("printed_last_year", "total", sums["printed_last_year"]),
-        ("rules", "counting", sums["rules"] - sums["printed_last_year"]),
-        ("data", "counting", sums["recomputed"] - sums["rules"]),
-        ("recomputed", "total", sums["recomputed"]),
-        *((name, "world", value) for name, value in parts.items()),
-        ("now", "total", sums["now"]),
-    ]
-    table = pd.DataFrame(rows, columns=["part", "kind", "value"])
-    table["value"] /= _KG_PER_TONNE
-    table["per_m2"] = table["part"].map(per_m2)
-    return table
+    emission, area = (_only(changes, one) for one in (_EMISSION, _AREA))
+    ends = ("printed", "restated", "now")
+    sums = {end: float(emission[end].iloc[0]) for end in ends}
+    per_m2 = {end: sums[end] / float(area[end].iloc[0]) for end in ends}
+    rows: list[tuple[str, str, float, float | None]] = []
+    for end, kind in zip(ends, ("counting", "world", ""), strict=True):
+        rows.append((end, "total", sums[end], per_m2[end]))
+        steps = emission[emission["kind"] == kind]
+        rows += [(row.part, kind, row.value, None) for row in steps.itertuples(index=False)]
+    table = pd.DataFrame(rows, columns=["part", "kind", "value", "per_m2"])
+    return table.assign(value=table["value"] / _KG_PER_TONNE).astype({"per_m2": float})
+
+
+def _only(changes: pd.DataFrame, wanted: dict[str, str]) -> pd.DataFrame:
+    chosen = pd.Series(True, index=changes.index)
+    for column, value in wanted.items():
+        chosen &= changes[column] == value
+    return changes[chosen]

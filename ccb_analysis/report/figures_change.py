@@ -27,9 +27,9 @@ def change_waterfall(
 ) -> Figure:
     """Return F7: from last year's printed total to this year's, step by step, adding up exactly.
 
-    ``table``, in the order of drawing: ``part`` (``printed_last_year``, ``rules``, ``data``,
-    ``recomputed``, ``volume``, ``mix``, ``performance``, ``now``), ``kind`` (``total``, ``world``,
-    ``counting``), ``value`` in ``unit``, and for totals optionally ``per_m2`` (kg per m2).
+    ``table``, in the order of drawing: ``part`` (``printed``, ``rules``, ``data``, ``restated``,
+    then what changed in construction, ``now``), ``kind`` (``total``, ``world``, ``counting``),
+    ``value`` in ``unit``, and for totals optionally ``per_m2`` (kg per m2).
 
     Raises:
         ValueError: it does not begin and end with a total, or the steps do not add up to them.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
@@ -58,12 +58,23 @@ class Gallery:
         self._figures = 0
         self._later = False
 
-    def keep(self, results: pd.DataFrame, verdicts: pd.DataFrame) -> None:
-        """Write results and verdicts; the run id of everything shown after follows from them."""
+    def keep(
+        self,
+        results: pd.DataFrame,
+        verdicts: pd.DataFrame,
+        beside: Mapping[str, pd.DataFrame] | None = None,
+    ) -> None:
+        """Write results and verdicts; the run id of everything shown after follows from them.
+
+        ``beside`` are tables by name that are published with them, as csv alone.
+        """
         if self.folder is None:
             return
         csv, _ = write_frame(results, self.folder / "data", "results")
         write_frame(verdicts, self.folder / "data", "verdicts")
+        for name, table in (beside or {}).items():
+            _, parquet = write_frame(table, self.folder / "data", name)
+            parquet.unlink()
         self.run = run_id(csv)
 
     @contextmanager

@@ -142,7 +142,7 @@ class Story:
         if steps is None:
             return Prose.of([self._text("change_none", year=self.year - 1)])
         parts = steps.set_index("part")["value"]
-        before, after = float(parts["recomputed"]), float(parts["now"])
+        before, after = float(parts["restated"]), float(parts["now"])
         world = steps[steps["kind"] == "world"].set_index("part")["value"]
         largest = str(world.abs().idxmax())
         direction = "up" if after > before else "down"
@@ -161,7 +161,7 @@ class Story:
             self._text(
                 "change_restated",
                 year=self.year - 1,
-                printed=self.language.number(parts["printed_last_year"]),
+                printed=self.language.number(parts["printed"]),
                 restated=self.language.number(before),
             ),
             "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ccb_analysis.report.table import MARKS, Column, Table
+from ccb_analysis.report.tables_change import change_table
 from ccb_analysis.report.tables_checks import (
     agenda_table,
     assumptions_table,
@@ -38,6 +39,7 @@ __all__ = [
     "agenda_table",
     "assumptions_table",
     "budget_table",
+    "change_table",
     "co2_methods_table",
     "co2_totals_table",
     "co2_value_table",

@@ -1,63 +1,128 @@
-"""Why embodied CO2 changed: homes built, their mix, or how they were built, adding up exactly.
+"""Why a figure changed between two runs: homes, where, which, how measured, assumed and defined.
 
-Amount, mix and performance follow the volume / structure / saving split of the Dutch Protocol
-Monitoring Energiebesparing. Each part is its Shapley value: its mean effect over every order in
-which the three can change, so that no order is preferred and the parts add up to the change.
+The volume / structure / saving split of the Dutch Protocol Monitoring Energiebesparing, carried on
+to seven parts. Each part is its Shapley value: its mean effect over every order in which the parts
+can change, so that no order is preferred and the parts add up to the change.
 """
 
 from __future__ import annotations
 
-from itertools import permutations
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-_FACTORS = ("volume", "mix", "performance")
-_KIND = ["dwelling_type", "building_method"]
+from ccb_analysis.model.indicators import SHARES, TOTALS, Indicator, crop
+from ccb_analysis.model.ledger import Ledger
+from ccb_analysis.model.sampling import Array
+from ccb_analysis.model.terms import unknown_answers
+from ccb_analysis.studies.change_factors import factors
+from ccb_analysis.studies.change_totals import AXES, PARTS, Totals
+from ccb_analysis.studies.shapley import shapley
+
+#: What happens in the world, and what in the counting of it.
+WORLD = PARTS[:5]
+COLUMNS = ["indicator", "reading", "modules", "unit", "before", "after", "part", "value"]
+_WEIGHTING_SETS = ("a1", "a2")
 
 
-def split_change(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, float]:
-    """Return what volume, mix and performance added to embodied CO2, in the unit of ``co2``.
+def split_change(
+    before: Ledger, after: Ledger, periods: Sequence[str], baseline: str = ""
+) -> pd.DataFrame:
+    """Return what every part added to every indicator of the whole between two runs.
 
-    Both tables have dwelling_type, building_method, floor_area (m2) and co2 (kgCO2e). A kind of
-    home that one of the two years lacks has no performance of its own there and takes that of
-    the other year, so that its coming or going is a change of mix.
+    Args:
+        before: the ledger of the first run.
+        after: that of the second.
+        periods: the period of either ledger.
+        baseline: the name of the baseline of ``co2_reduction`` in the reading ``programme``.
+
+    Returns:
+        Columns ``COLUMNS``, a row per indicator and part, all in ``unit``; the values of an
+        indicator add up to ``after`` less ``before``. What either run does not know is not there;
+        where a mix of both is not known (other homes have the score) the values are NaN.
     """
-    first, last = _aligned(before, after)
-    sides = [_factors(first, last), _factors(last, first)]
-    parts = dict.fromkeys(_FACTORS, 0.0)
-    orders = list(permutations(_FACTORS))
-    for order in orders:
-        state = dict.fromkeys(_FACTORS, 0)
-        for factor in order:
-            was = _total(sides, state)
-            state[factor] = 1
-            parts[factor] += (_total(sides, state) - was) / len(orders)
-    return parts
+    totals = Totals(factors(before, after, periods))
+    measured = list(_outcomes(totals, baseline))
+    every = np.stack([np.broadcast_to(value, (2,) * AXES) for _, value in measured])
+
+    def worth(chosen: frozenset[str]) -> Array:
+        place: tuple[Any, ...] = (slice(None), *(int(part in chosen) for part in PARTS))
+        return np.asarray(every[place])
+
+    found = shapley(PARTS, worth, seed=0)
+    rows = [
+        (
+            *(one.name, one.reading, one.modules, one.unit),
+            *(found.nothing[place], found.total[place]),
+            *(part, _without_noise(found.of(part)[place], every[place])),
+        )
+        for place, (one, _) in enumerate(measured)
+        if np.isfinite([found.nothing[place], found.total[place]]).all()
+        for part in PARTS
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _aligned(before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    both = [table.set_index(_KIND)[["floor_area", "co2"]] for table in (before, after)]
-    kinds = both[0].index.union(both[1].index)
-    first, last = (table.reindex(kinds).fillna(0.0) for table in both)
-    return first, last
+def _without_noise(value: float, outcomes: Array) -> float:
+    """Return nought for what is no more than the rounding of the outcomes it comes from."""
+    noise = len(PARTS) * float(np.finfo(float).eps) * float(np.nanmax(np.abs(outcomes)))
+    return 0.0 if abs(value) <= noise else float(value)
 
 
-def _factors(own: pd.DataFrame, other: pd.DataFrame) -> dict[str, np.ndarray]:
-    area = own["floor_area"].to_numpy(float)
-    total = area.sum()
-    return {
-        "volume": np.array(total),
-        "mix": area / total if total > 0 else np.zeros_like(area),
-        "performance": np.where(area > 0, _per_m2(own), _per_m2(other)),
-    }
+def _outcomes(totals: Totals, baseline: str) -> Iterator[tuple[Indicator, Array]]:
+    """Give every indicator with its value for every choice of before and after."""
+    crops = [name.removeprefix("crop_") for name in totals.names if name.startswith("crop_")]
+    for one in (*TOTALS, *map(crop, crops)):
+        if totals.has(one.top):
+            yield one, totals.homes * (totals.known(one.top) + totals.rest(one.top))
+    for one in SHARES:
+        if totals.has(one.top) and totals.has(str(one.below)):
+            value = _share(totals.only(one.homes_of), one)
+            yield one, 1 - value if one.less else value
+    yield from _co2_reduction(totals, baseline)
+    yield from _scores(totals)
 
 
-def _per_m2(table: pd.DataFrame) -> np.ndarray:
-    area = table["floor_area"].to_numpy(float)
-    return np.asarray(np.where(area > 0, table["co2"] / np.where(area > 0, area, 1.0), 0.0))
+def _share(totals: Totals, one: Indicator) -> Array:
+    """Return a share over what is known, or at the typical mix where nothing is."""
+    assert one.below is not None
+    answers = unknown_answers(one.top)
+    yes, answered = totals.answers(one.top)
+    unanswered: Array | float = 0.0 if answers is None else totals.known(answers)
+    below = totals.known(one.below) - unanswered + answered
+    typical = _divided(totals.rest(one.top), totals.rest(one.below))
+    found = _divided(totals.known(one.top) + yes, below)
+    return np.where(np.broadcast_to(below, found.shape) > 0, found, typical)
 
 
-def _total(sides: list[dict[str, np.ndarray]], state: dict[str, int]) -> float:
-    volume, mix, performance = (sides[state[factor]][factor] for factor in _FACTORS)
-    return float(volume * (mix * performance).sum())
+def _co2_reduction(totals: Totals, baseline: str) -> Iterator[tuple[Indicator, Array]]:
+    limits = totals.factors.baselines.get(baseline)
+    if limits is None or not totals.has("co2_programme"):
+        return
+    shown = Indicator("co2_reduction", "programme", "share", "co2_programme", "floor_area")
+    by_definition = limits.reshape((1,) * (AXES - 1) + (2,))
+    shown = replace(shown, modules="A1-A3")
+    yield shown, 1 - _share(totals, shown) / by_definition
+
+
+def _scores(totals: Totals) -> Iterator[tuple[Indicator, Array]]:
+    for name in _WEIGHTING_SETS:
+        top, area = (
+            totals.known(amount) + totals.measured_of_part(amount)
+            for amount in (f"mpg_sum_{name}", f"mpg_area_{name}")
+        )
+        yield Indicator("mpg", name, "EUR/m2/year", ""), _divided(top, area)
+    limits = [n.removeprefix("mpg_within_") for n in totals.names if n.startswith("mpg_within_")]
+    for limit in limits:
+        one = Indicator("mpg_within_limit_share", limit, "share", f"mpg_within_{limit}", "homes")
+        scored = totals.known("homes") - totals.known(f"mpg_unknown_{limit}")
+        scored = scored + totals.answers(one.top)[1]
+        yield one, np.where(scored > 0, _share(totals, one), np.nan)
+
+
+def _divided(top: Array, bottom: Array) -> Array:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(bottom > 0, top / bottom, np.nan))

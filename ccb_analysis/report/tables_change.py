@@ -1,0 +1,86 @@
+"""Why figures changed, one indicator per row: what every part did to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ccb_analysis.language import Language
+from ccb_analysis.report.selection import label
+from ccb_analysis.report.table import Column, Table, build, head
+
+_KG_PER_TONNE = 1000
+_KEY = ["indicator", "reading", "modules", "unit"]
+#: The indicators a reader is told about; all others stand in the published data.
+_SHOWN = (
+    ("homes", ""),
+    ("floor_area", ""),
+    ("embodied_co2", "project"),
+    ("embodied_co2", "inventory"),
+    ("stored_co2", "inventory"),
+    ("circular_share", "reused_renewable"),
+    ("primary_reduction", "abiotic_per_m2"),
+    ("conceptual_share", "all_homes"),
+    ("conceptual_share", "stacked"),
+    ("industrial_share", "all_homes"),
+    ("mpg", "a1"),
+)
+
+
+def change_table(changes: pd.DataFrame, language: Language, year: int) -> Table:
+    """Return what every part did to the main figures since last year, counting first.
+
+    ``changes`` has indicator, reading, modules, unit, ``printed``, ``now``, part and value.
+    """
+    data, parts = _by_part(changes, ("printed", "now"))
+    columns = _columns(parts, ("printed", "now_value"), language)
+    shown = _named(data.rename(columns={"now": "now_value"}), language)
+    return build("change", columns, shown, language, last=year - 1, year=year)
+
+
+def _by_part(changes: pd.DataFrame, ends: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Return a row per indicator and reading that is shown, a column per part; and the parts."""
+    parts = list(dict.fromkeys(changes["part"].dropna()))
+    wide = changes.pivot_table(
+        index=[*_KEY, *ends], columns="part", values="value", sort=False, dropna=False
+    ).dropna(how="all")
+    wide = wide.reset_index().rename_axis(columns=None)
+    order = {key: place for place, key in enumerate(_SHOWN)}
+    place = pd.Series(list(zip(wide["indicator"], wide["reading"], strict=True))).map(order)
+    chosen = place.notna().to_numpy() & (wide["modules"] != "A1-A5").to_numpy()
+    data = wide[chosen].iloc[place[chosen].argsort(kind="stable")]
+    return _in_tonnes(data, [*ends, *parts]), parts
+
+
+def _in_tonnes(data: pd.DataFrame, numbers: list[str]) -> pd.DataFrame:
+    heavy = data["unit"] == "kgCO2e"
+    data = data.copy()
+    data.loc[heavy, numbers] /= _KG_PER_TONNE
+    return data.assign(unit=data["unit"].where(~heavy, "tCO2e"))
+
+
+def _named(data: pd.DataFrame, language: Language) -> pd.DataFrame:
+    readings = [
+        ", ".join(
+            text for text in (reading and label("reading", reading, language), modules) if text
+        )
+        for reading, modules in zip(data["reading"], data["modules"], strict=True)
+    ]
+    return data.assign(
+        indicator=[label("", name, language) for name in data["indicator"]],
+        reading=readings,
+        unit_name=[label("unit", unit, language) for unit in data["unit"]],
+    )
+
+
+def _columns(parts: Sequence[str], ends: tuple[str, str], language: Language) -> list[Column]:
+    named = [Column(part, language(f"figures.name_{part}"), "by_unit") for part in parts]
+    return [
+        head("indicator", language, header=True),
+        head("reading", language, header=True),
+        head(ends[0], language, kind="by_unit"),
+        *named,
+        head(ends[1], language, kind="by_unit"),
+        head("unit_name", language),
+    ]
