@@ -1,5 +1,6 @@
 """A review: every seeded fault is found and named, and a clean report raises nothing."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -234,6 +235,35 @@ def test_the_last_published_digit_is_no_difference(world):
     found, wrong = reviewed(world)
     assert found.stands
     assert not wrong
+
+
+def sha(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@pytest.mark.parametrize(
+    ("claimed", "made", "stands"),
+    [
+        ("x,y\n1,2\n", "x,y\n1,2\n", True),
+        ("x,y\n1,2\n", "x,y\n1,2.0000000001\n", True),  # the eleventh digit of another machine
+        ("x,y\n1,2\n", "x,y\n1,2.0001\n", False),
+        ("x,y\n1,3\n", "x,y\n1,2\n", False),  # a digest that was edited, of data that were not
+    ],
+)
+def test_the_digest_of_a_figure_goes_with_its_data(world, monkeypatch, claimed, made, stands):
+    folder, workspace, _ = world
+    fill(folder, claims=[claim("figures.one", sha(claimed), "", "data of figure one")])
+    sign(folder, workspace)
+
+    def again(manifest, copy, target, language="nl"):
+        fill(target, claims=[claim("figures.one", sha(made), "", "data of figure one")])
+        (target / "figures" / "one.csv").write_text(made)
+        return target
+
+    monkeypatch.setattr(told, "rerun", again)
+    found, wrong = reviewed(world)
+    assert found.stands == stands
+    assert (("claim", "figures.one") in wrong) != stands
 
 
 def test_rows_that_came_or_went(world):

@@ -58,5 +58,10 @@ def drawn_claims(shown: Mapping[tuple[str, str], str], language: Language) -> It
     Not of its pixels: those may differ between machines that draw the same.
     """
     for (kind, key), csv in sorted(shown.items()):
-        digest = hashlib.sha256(csv.encode()).hexdigest()[:_DIGITS]
-        yield claim(f"{kind}.{key}", digest, "", language(f"claims.{kind}", name=key))
+        told = language(f"claims.{kind}", name=key)
+        yield claim(f"{kind}.{key}", digest(csv.encode()), "", told)
+
+
+def digest(csv: bytes) -> str:
+    """Return what is claimed of the data of a figure or table: the start of their hash."""
+    return hashlib.sha256(csv).hexdigest()[:_DIGITS]

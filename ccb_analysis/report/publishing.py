@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import pyarrow
 from pyarrow.csv import WriteOptions, write_csv
+from pyarrow.parquet import write_table
 
 from ccb_analysis.workspace import PACKAGE, find_workspace
 
@@ -102,8 +103,14 @@ def write_frame(table: pd.DataFrame, folder: Path, name: str) -> tuple[Path, Pat
     shown = rounded(table).reset_index(drop=True)
     csv, parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
     csv.write_bytes(_as_csv(shown))
-    shown.to_parquet(parquet, index=False, engine="pyarrow", compression="snappy")
+    _write_parquet(shown, parquet)
     return csv, parquet
+
+
+def _write_parquet(table: pd.DataFrame, path: Path) -> None:
+    """Write ``table`` without what pandas notes about it, which holds the version of pandas."""
+    bare = pyarrow.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    write_table(bare, path, compression="snappy")
 
 
 def _as_csv(table: pd.DataFrame) -> bytes:
