@@ -26,11 +26,13 @@ LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "ccb_setup.txt"
 OLDEST_PYTHON = (3, 11)
 REPORT_YEAR = "2025"
+EXAMPLE = f"voorbeelddata_{REPORT_YEAR}"
 
 USAGE = f"""Gebruik: python3 run.py OPDRACHT [extra opties]
 
   report   maakt het jaarrapport over {REPORT_YEAR}; extra opties gaan naar `ccb update`
-  review   maakt een rapport opnieuw en vergelijkt; standaard reports/{REPORT_YEAR}
+  review   maakt een rapport opnieuw en vergelijkt; standaard reports/{REPORT_YEAR},
+           of anders het voorbeeldrapport
   test     voert alle tests uit; extra opties gaan naar pytest
   setup    zet alleen de werkomgeving klaar
 
@@ -200,7 +202,8 @@ def report(extra: list[str]) -> int:
 
 def review(extra: list[str]) -> int:
     """Make a report anew and compare the two."""
-    named = extra or [str(ROOT / "reports" / REPORT_YEAR)]
+    own, example = (ROOT / "reports" / name for name in (REPORT_YEAR, EXAMPLE))
+    named = extra or [str(own if own.is_dir() else example)]
     say(f"Rapport controleren: ccb review {' '.join(named)}")
     return start([str(CCB), "review", *named])
 

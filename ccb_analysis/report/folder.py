@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ccb_analysis.errors import NotebookError
-from ccb_analysis.intake.files import are_examples
+from ccb_analysis.intake.files import EXAMPLE, are_examples
 from ccb_analysis.intake.register import read_register
 from ccb_analysis.intake.store import publishable_quarantine, save_register
 from ccb_analysis.language import Language
@@ -26,6 +26,7 @@ from ccb_analysis.report.publishing import (
     write_frame,
     write_manifest,
 )
+from ccb_analysis.report.reviewer import write_reviewer
 from ccb_analysis.version import __version__
 from ccb_analysis.workspace import Workspace, shown
 
@@ -101,6 +102,7 @@ def _fill(
         run_id=run_id(folder / "data" / "results.csv"),
         banner=words("report.example_banner") if are_examples(files) else None,
     )
+    _tell_reviewer(folder, workspace, parameters, words, example=are_examples(files))
     kept = {
         name: value
         for name, value in parameters.items()
@@ -116,6 +118,23 @@ def _fill(
         lock=lock_hash(),
     )
     describe(folder, words, example=are_examples(files))
+
+
+def _tell_reviewer(
+    folder: Path, workspace: Workspace, parameters: dict[str, Any], words: Language, example: bool
+) -> None:
+    own = Path(given) if (given := parameters["assumptions"]) else workspace.own_assumptions
+    # Where such a report stands unless told otherwise; its own folder would change its bytes.
+    start = EXAMPLE if example and parameters["detail"] == "brief" else ""
+    write_reviewer(
+        folder,
+        words,
+        year=int(parameters["year"]),
+        place=f"reports/{start}{parameters['year']}",
+        perimeter=parameters["perimeter"],
+        own=own if own.is_file() else None,
+        banner=words("report.example_banner") if example else "",
+    )
 
 
 def with_notebook_kept(error: NotebookError, folder: Path, target: Path) -> NotebookError:

@@ -55,7 +55,7 @@ def write_page(
     _refuse(notebook, notebook_path.name, language)
     page = _rendered(notebook, language, title, run_id, banner)
     page = _with_contents(_without_first_title(page), language)
-    page = _with_small_two(page)
+    page = with_small_two(page)
     fetched = _FETCHED.search(page)
     if fetched:
         address = fetched.group()[:120]
@@ -161,7 +161,7 @@ def _free_name(wish: str, taken: set[str]) -> str:
     return name
 
 
-def _with_small_two(page: str) -> str:
+def with_small_two(page: str) -> str:
     """Write CO2 with a small 2 in running text; code, styles and attributes stay as they are."""
     parts = _KEPT.split(page)
     return "".join(

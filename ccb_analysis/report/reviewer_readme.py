@@ -10,16 +10,22 @@ PAGE = "voor-de-reviewer.html"
 FILE = "README.md"
 
 
-def readme(title: str, report: str, left_out: Mapping[str, str], words: Language) -> str:
-    """Return the text: three steps, and which inputs are not there (by their place, with hash).
+def readme(
+    title: str, report: str, words: Language, left_out: Mapping[str, str] | None = None
+) -> str:
+    """Return the text: three steps.
 
-    ``report`` is the folder of the report as seen from where ``run.py`` lies.
+    ``report`` is the folder of the report as seen from where ``run.py`` lies. In an archive
+    ``left_out`` are the inputs that are not there, by their place, each with its hash.
     """
+    start = "readme_run" if left_out is None else "readme_run_here"
     lines = [
-        f"# {words('bundle.readme_title', title=title)}",
+        f"# {title}",
+        "",
+        words("bundle.readme_title"),
         "",
         words("bundle.readme_read", page=f"{report}/{PAGE}"),
-        words("bundle.readme_run", report=report),
+        words(f"bundle.{start}", report=report),
         words("bundle.readme_outcome", outcome=f"{report}/review/index.html"),
     ]
     if left_out:

@@ -82,7 +82,7 @@ def bundle(
     year = manifest["parameters"]["values"]["year"]
     example = any(_is_example(name) for name in manifest["inputs"] if name.startswith(f"{year}/"))
     title = words("chapters.title", year=year)
-    content.files[README] = readme(title, report.rstrip("/"), content.left_out, words).encode()
+    content.files[README] = readme(title, report.rstrip("/"), words, content.left_out).encode()
     parts = tuple(
         Part(name, hashlib.sha256(found).hexdigest(), len(found))
         for name, found in sorted(content.files.items())
