@@ -25,6 +25,12 @@ from ccb_analysis.workspace import Workspace
 Say = Callable[[str], None]
 
 
+def review_any(report: Path, *, language: str = "nl", say: Say = print) -> Review:
+    """Review a report in its folder or in its archive, as ``review`` and ``review_archive`` do."""
+    packed = report.is_file() or report.suffix == ".zip"
+    return (review_archive if packed else review)(report, language=language, say=say)
+
+
 def review_archive(archive: Path, *, language: str = "nl", say: Say = print) -> Review:
     """Review the report in an archive of ``ccb bundle``; the outcome lands beside the archive.
 

@@ -93,7 +93,7 @@ def bundle(
     archive = _written(content.files, out or folder.with_name(f"{folder.name}.zip"))
     if content.left_out:
         names = words.listed(sorted(manifest["inputs"].keys() - content.inputs.keys()))
-        say(words("bundle.left_out", names=names))
+        say(words("bundle.left_out", names=names, option="`--with-inputs`"))
     found = archive.read_bytes()
     size = words.number(len(found) / _MEGABYTE, 1)
     digest = hashlib.sha256(found).hexdigest()
