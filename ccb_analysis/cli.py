@@ -239,6 +239,8 @@ def score(
     out: Annotated[
         Path | None, typer.Option(help="Map voor de uitkomsten; standaard score_NAAM.")
     ] = None,
+    epd: Annotated[Path | None, typer.Option(help="Map met EPD's; anders naast FILE.")] = None,
+    peer: Annotated[list[Path] | None, typer.Option(help="Ander project (mag vaker).")] = None,
     lang: Language = Lang.nl,
     debug: Debug = False,
 ) -> None:
@@ -247,7 +249,7 @@ def score(
     def work() -> None:
         from ccb_analysis.score import score as scored
 
-        scored(file, out, language=lang.value, say=_say)
+        scored(file, out, epds=epd, others=peer, language=lang.value, say=_say)
 
     _run(work, debug)
 

@@ -5,7 +5,8 @@ import re
 import openpyxl
 import pandas as pd
 import pytest
-from test_project_workbook import filled
+from epd_cases import declaration, write
+from test_project_workbook import ABOUT, filled
 from typer.testing import CliRunner
 
 from ccb_analysis.cli import _ROOT
@@ -65,7 +66,10 @@ def test_the_page_speaks_one_language_and_gives_no_total(workbook, tmp_path, lan
     words = {"nl": "Er is geen totaalscore", "en": "There is no total score"}
     assert words[language] in text
     assert ("reconstructie" if language == "nl" else "reconstruction") in text
-    body = re.sub(r"<style>.*?</style>|<[^>]+>", " ", text, flags=re.DOTALL)
+    folded = (
+        r"<style>.*?</style>|<details>.*?</details>|<svg.*?</svg>|<[^>]+>|\S+\.xlsx|ccb_analysis"
+    )
+    body = re.sub(folded, " ", text, flags=re.DOTALL)
     assert not re.findall(r"\b[a-z]+_[a-z0-9_]+\b", body)  # no raw name of anything
 
 
@@ -76,6 +80,7 @@ def test_the_command_writes_everything(workbook, tmp_path):
     assert "Klaar. Open" in done.output
     names = {path.name for path in folder.iterdir()}
     assert names >= {"score.html", "scores.xlsx", "scores.csv", "bill.csv", "set_aside.csv"}
+    assert names >= {"gains.csv", "peers.csv", "new_normal.csv"}
     assert len(pd.read_csv(folder / "bill.csv")) == 2
     book = openpyxl.load_workbook(folder / "scores.xlsx")
     formulas = [
@@ -95,3 +100,40 @@ def test_what_cannot_be_read_is_a_message(tmp_path):
     assert done.exit_code == 1
     assert "kapot.xlsx" in done.output
     assert "Traceback" not in done.output
+
+
+def test_a_declaration_elsewhere_and_another_project_are_taken_along(tmp_path):
+    """4 m3 of concrete of 2297 kg and 146.75 kg CO2 per m3 instead of 9,600 kg at 0.095."""
+    path = filled(tmp_path / "project.xlsx")
+    book = openpyxl.load_workbook(path)
+    bill = book.worksheets[1]
+    headers = [cell.value for cell in bill[1]]
+    bill.cell(3, headers.index("EPD-bestand") + 1).value = "beton.json"
+    book.save(path)
+    elsewhere = tmp_path / "epd"
+    elsewhere.mkdir()
+    write(elsewhere, declaration(), "beton.json")
+    other = filled(tmp_path / "ander.xlsx")
+    folder = tmp_path / "scored"
+    command = ["score", str(path), "--out", str(folder), "--epd", str(elsewhere)]
+    done = RUNNER.invoke(_ROOT, [*command, "--peer", str(other)])
+    assert done.exit_code == 0, done.output
+    scores = pd.read_csv(folder / "scores.csv")
+    co2 = of(scores, "embodied_co2", "embodied_co2_a1_a3_per_m2")
+    assert co2["value"] == pytest.approx((4690 * 0.30 + 4 * 146.75360187) / 2400)
+    peers = pd.read_csv(folder / "peers.csv")
+    given = peers[peers["peers"] == "given"].set_index("indicator")
+    # The other one has no declaration: 4690 x 0.30 + 9600 x 0.095 kg on 2,400 m2.
+    assert given.loc["embodied_co2_a1_a3_per_m2", "median"] == pytest.approx(2319 / 2400)
+    assert given.loc["embodied_co2_a1_a3_per_m2", "count"] == 1
+    assert "beton.json" in (folder / "score.html").read_text(encoding="utf-8")
+    refused = RUNNER.invoke(_ROOT, ["score", str(path), "--out", str(folder)])
+    assert 'rij 3, kolom "EPD-bestand"' in refused.output
+
+
+def test_what_someone_typed_cannot_change_the_page(tmp_path):
+    about = ABOUT | {"Projectnaam": "<b onclick=x>Woningen"}
+    path = filled(tmp_path / "x.xlsx", about, rows=(("<script>x</script>", 10), ("clt", 1)))
+    text = score(path, tmp_path / "uit", say=lambda text: None).read_text(encoding="utf-8")
+    assert "<script" not in text and "<b onclick" not in text
+    assert "&lt;script&gt;" in text

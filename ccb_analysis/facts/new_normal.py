@@ -18,6 +18,7 @@ KEY = ("version", "indicator", "building_type", "smaller_than_m2")
 COLUMNS = (
     *KEY,
     "level",
+    "missing",
     "unit",
     "direction",
     "status",
@@ -29,13 +30,15 @@ COLUMNS = (
 DIRECTIONS = ("at_most", "at_least", "report")
 #: A value to meet; a number to report or aim at; a subject to understand. Unknown: not read.
 STATUSES = ("standard", "indication", "understanding", "unknown")
+#: Why there is no level: the version has none, or nobody read it.
+MISSING = ("none", "not_read")
 _NUMBERS = ("smaller_than_m2", "level")
 
 
 def read_new_normal(language: str = "nl", folder: Path = REFERENCE) -> pd.DataFrame:
     """Return every indicator of every version that is known, with its level if that is known.
 
-    ``level`` is NaN where there is none or where it was not read (``note`` says which); a level
+    ``level`` is NaN where there is none or where it was not read (``missing`` says which); a level
     with ``smaller_than_m2`` is for homes of less gross floor area than that (m2). A
     ``building_type`` of ``all`` holds for every type without a row of its own.
 
@@ -53,6 +56,7 @@ def read_new_normal(language: str = "nl", folder: Path = REFERENCE) -> pd.DataFr
     lists = {
         "direction": DIRECTIONS,
         "status": STATUSES,
+        "missing": ("", *MISSING),
         "evidence": EVIDENCE,
         "unit": ("", *allowed_units()),
         "weighting_set": ("", "a1", "a2"),
@@ -61,6 +65,12 @@ def read_new_normal(language: str = "nl", folder: Path = REFERENCE) -> pd.DataFr
         Fault(FILE, str(table.at[row, name]), ", ".join(allowed), row=int(row) + 2, column=name)
         for name, allowed in lists.items()
         for row in table.index[~table[name].isin(allowed)]
+    ]
+    faults += [
+        Fault(
+            FILE, table.at[row, "missing"], words("facts.empty"), row=int(row) + 2, column="missing"
+        )
+        for row in table.index[(table["missing"] != "") & (table["level"] != "")]
     ]
     faults += [
         Fault(FILE, table.at[row, name], words("facts.number"), row=int(row) + 2, column=name)

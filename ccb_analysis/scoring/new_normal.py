@@ -21,6 +21,7 @@ COLUMNS = (
     "status",
     "direction",
     "level",
+    "missing",
     "value",
     "low",
     "high",

@@ -178,7 +178,7 @@ def _summed(old: _Found, new: _Found, part: slice, swap: Swap) -> tuple[float, f
     return value, low, float(comes.high.sum() - goes.low.sum())
 
 
-def _times(values: Bounds, shares: Sequence[Array], where: Array) -> Bounds:
+def _times(values: Bounds, shares: Sequence[Array], where: np.ndarray) -> Bounds:
     """Return values times shares (value, low, high) of the lines ``where``."""
     ends = [end[where] * share[where] for end in (values.low, values.high) for share in shares[1:]]
     central = values.central[where] * shares[0][where]
@@ -216,7 +216,7 @@ def _averaged(old: _Found, new: _Found, part: slice, swap: Swap) -> tuple[float,
     )
 
 
-def _central(old: _Found, new: _Found, part: slice, swap: Swap, touched: Array) -> float:
+def _central(old: _Found, new: _Found, part: slice, swap: Swap, touched: np.ndarray) -> float:
     """Return the change at best estimates; none if what goes or comes has no score of its own."""
     values, mass = old.values.central, old.mass.central
     comes, weight = new.values.central[part], new.mass.central[part]

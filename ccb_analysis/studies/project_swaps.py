@@ -38,8 +38,8 @@ class Swap:
     ``kept``, ``kept_low`` and ``kept_high`` are shares (0-1) of every line that stay; ``come`` is
     a bill of what comes instead. ``cost`` (EUR for the whole project: value, low, high) is None
     where nobody knows; ``cost_evidence`` says how sure it is. ``weak`` are the figures of the rule
-    that nobody verified. ``alike`` says that every new material is of the family of the old one
-    and weighs as much: then how the building comes apart does not change.
+    that nobody verified. ``alike`` says that every new material is of the family and form of the
+    old one and weighs as much: then how the building comes apart does not change.
     """
 
     rule: Rule
@@ -151,7 +151,7 @@ def _swap(
         kept_high=kept[2],
         come=_joined(come),
         cost=None if not total else (total[0], total[1], total[2]),
-        cost_evidence="" if rule.cost is None else rule.cost.evidence,
+        cost_evidence="" if rule.cost is None else str(rule.cost.evidence),
         weak=tuple(
             place
             for place, figure in rule.figures().items()
@@ -172,8 +172,9 @@ def _alike(flow: Flow) -> bool:
 def _line(old: pd.Series, flow: Flow) -> dict[str, object]:
     """Return the line of a material that comes.
 
-    Of a material of the same family (another concrete, another steel) the connections and what
-    becomes of it after use stay as they were; of any other nothing is known of how it comes off.
+    Of a material of the same family and form (another concrete cast in situ, another steel
+    section) the connections and what becomes of it after use stay as they were; of any other
+    nothing is known of how it comes off.
     """
     amount, factor = flow.amount, flow.factor
     row: dict[str, object] = {
@@ -188,14 +189,15 @@ def _line(old: pd.Series, flow: Flow) -> dict[str, object]:
     return row
 
 
-def _family(material: str) -> str:
+def _family(material: str) -> tuple[str, str]:
+    """Return the family and form of a material, such as concrete cast in situ."""
     return _families()[material]
 
 
 @lru_cache(maxsize=1)
-def _families() -> dict[str, str]:
-    table = list_materials(REFERENCE, "nl")
-    return dict(zip(table["material"], table["family"], strict=True))
+def _families() -> dict[str, tuple[str, str]]:
+    table = list_materials(REFERENCE, "nl")[["material", "family", "form"]]
+    return {name: (family, form) for name, family, form in table.itertuples(index=False)}
 
 
 def _joined(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
