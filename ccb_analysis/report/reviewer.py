@@ -226,7 +226,8 @@ def _numbers(claims: Sequence[Mapping[str, Any]], year: int, words: Language) ->
     rows: dict[tuple[str, str], dict[int, str]] = {}
     counts = {"figures": 0, "tables": 0, "other": 0}
     for one in claims:
-        first, *between, last = str(one["key"]).split(".")
+        first, *parts = str(one["key"]).split(".")
+        between, last = parts[:-1], parts[-1] if parts else ""
         if first in ("verdict", "value", "probability_low", "probability_high"):
             continue
         if first in ("figures", "tables"):

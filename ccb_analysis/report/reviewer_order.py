@@ -71,7 +71,8 @@ def distance(row: pd.Series) -> float:
         return 0.0
     end = row["high"] if line > value else row["low"]
     width = abs(end - value) if known(end) else 0.0
-    return float(apart / width) if width > 0 else float("inf")
+    # rounded, so that the last bit of a division does not decide an order
+    return round(float(apart / width), 9) if width > 0 else float("inf")
 
 
 def _judged(row: pd.Series, footing: _Footing) -> Judged:
