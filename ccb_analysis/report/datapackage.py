@@ -17,16 +17,30 @@ from ccb_analysis.model.results import RESULT_KEY
 from ccb_analysis.report.publishing import file_hash, write_json
 from ccb_analysis.version import __version__
 
-#: The columns that name a row, of a table that has them all.
-_KEYS = (
-    RESULT_KEY,
-    ["target", "reading", "scenario", "region"],
-    ["file", "sheet", "row"],
-)
+_KIND = ["dwelling_type", "building_method"]
+#: The columns that name a row, by the name of the table.
+_KEYS = {
+    "results": RESULT_KEY,
+    "verdicts": ["target", "reading", "scenario", "region"],
+    "quarantine": ["file", "sheet", "row"],
+    "basis_assumptions": ["assumption", "region", *_KIND],
+    "basis_definitions": ["definition", "name"],
+    "basis_figures": _KIND,
+    "basis_homes": ["period", "region", "known", *_KIND, "stacked_key"],
+    "basis_inventories": [*_KIND, "material", "element"],
+    "basis_materials": ["material"],
+}
 #: Columns of which every row has the unit that its column ``unit`` says.
 _BY_ROW = ("value", "low", "high", "threshold", "gap")
 _SHARES = ("probability", "probability_low", "probability_high", "probability_error")
-_UNITS = {**dict.fromkeys(_SHARES, "share"), "last_start_year": "year", "homes": "home"}
+_UNITS = {
+    **dict.fromkeys(_SHARES, "share"),
+    **dict.fromkeys(("homes", "homes_modelled"), "home"),
+    "density_kg_m3": "kg/m3",
+    "floor_area_per_home": "m2/home",
+    "kg_per_m2": "kg/m2",
+    "last_start_year": "year",
+}
 
 
 def write_datapackage(
@@ -64,9 +78,9 @@ def _resource(path: Path, name: str, digest: str, language: Language) -> dict[st
         "fields": [_field(rows[column], "unit" in columns, language) for column in columns],
         "missingValues": [""],
     }
-    key = next((key for key in _KEYS if set(key) <= set(columns)), None)
-    if key:
-        schema["primaryKey"] = list(key)
+    key = _KEYS.get(path.stem, [])
+    if key and set(key) <= set(columns):
+        schema["primaryKey"] = key
     return {
         "profile": "tabular-data-resource",
         "name": name.removesuffix(".csv").replace("_", "-").replace("/", "-").lower(),
