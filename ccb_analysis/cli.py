@@ -261,16 +261,30 @@ def review(
     debug: Debug = False,
 ) -> None:
     """Maakt een rapport opnieuw en vergelijkt alles; eindigt met 0 als het klopt en anders 1."""
+    from ccb_analysis.review.archive import review_any
 
-    def work() -> int:
-        from ccb_analysis.review.archive import review_archive
-        from ccb_analysis.review.review import review as reviewed
+    found = _run(lambda: review_any(report.resolve(), language=lang.value, say=_say), debug)
+    raise typer.Exit(0 if found.stands else 1)
 
-        packed = report.is_file() or report.suffix == ".zip"
-        check = review_archive if packed else reviewed
-        return 0 if check(report.resolve(), language=lang.value, say=_say).stands else 1
 
-    raise typer.Exit(_run(work, debug))
+@_ROOT.command(epilog="Voorbeeld: `ccb compare reports/2024 reports/2025`")
+def compare(
+    before: Annotated[Path, typer.Argument(help="Map van het eerste rapport.")],
+    after: Annotated[Path, typer.Argument(help="Map van het tweede rapport.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Map voor de uitkomst; standaard naast het tweede rapport.")
+    ] = None,
+    lang: Language = Lang.nl,
+    debug: Debug = False,
+) -> None:
+    """Zegt waarom de cijfers van twee rapporten verschillen, precies verdeeld over oorzaken."""
+
+    def work() -> None:
+        from ccb_analysis.review.changes_page import compare as compared
+
+        compared(before.resolve(), after.resolve(), out, language=lang.value, say=_say)
+
+    _run(work, debug)
 
 
 @_ROOT.command(epilog="Voorbeeld: `ccb bundle reports/2025`")
@@ -285,14 +299,10 @@ def bundle(
     debug: Debug = False,
 ) -> None:
     """Maakt één archief van rapport, programma en voorbeelddata, om te bewaren of te delen."""
+    from ccb_analysis.review.bundle import bundle as bundled
 
-    def work() -> None:
-        from ccb_analysis.review.bundle import bundle as bundled
-
-        settings: dict[str, Any] = {"out": out, "with_inputs": with_inputs, "date": date}
-        bundled(folder.resolve(), language=lang.value, say=_say, **settings)
-
-    _run(work, debug)
+    given: dict[str, Any] = {"out": out, "with_inputs": with_inputs, "date": date}
+    _run(lambda: bundled(folder.resolve(), language=lang.value, say=_say, **given), debug)
 
 
 @_ROOT.command(epilog="Voorbeeld: `ccb lab`")

@@ -959,7 +959,7 @@ def changed(**parts: float) -> pd.DataFrame:
         ),
         (
             {"number_of_homes": 20, "project_data": -150},
-            "Minder uitstoot, vooral door lagere gemeten uitstoot per m²",
+            "Minder uitstoot, vooral door lagere opgaven van projecten",
         ),
         ({"number_of_homes": 200, "method_mix": -50}, "Meer uitstoot, vooral door meer woningen"),
         (

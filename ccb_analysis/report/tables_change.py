@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -33,14 +34,26 @@ def change_table(changes: pd.DataFrame, language: Language, year: int) -> Table:
 
     ``changes`` has indicator, reading, modules, unit, ``printed``, ``now``, part and value.
     """
-    data, parts = _by_part(changes, ("printed", "now"))
-    columns = _columns(parts, ("printed", "now_value"), language)
-    shown = _named(data.rename(columns={"now": "now_value"}), language)
-    return build("change", columns, shown, language, last=year - 1, year=year)
+    data, parts = by_part(changes, ("printed", "now"))
+    columns = _columns(parts, {"printed": "printed", "now": "now_value"}, language)
+    return build("change", columns, named(data, language), language, last=year - 1, year=year)
 
 
-def _by_part(changes: pd.DataFrame, ends: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
-    """Return a row per indicator and reading that is shown, a column per part; and the parts."""
+def causes_table(split: pd.DataFrame, language: Language) -> Table:
+    """Return what every part did to the main figures between two reports.
+
+    ``split`` has indicator, reading, modules, unit, ``before``, ``after``, part and value.
+    """
+    data, parts = by_part(split, ("before", "after"))
+    columns = _columns(parts, {"before": "before", "after": "after"}, language)
+    return build("causes", columns, named(data, language), language)
+
+
+def by_part(changes: pd.DataFrame, ends: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Return a row per indicator and reading that is shown, a column per part; and the parts.
+
+    A part that does nothing to any of them has no column. CO2 is in tonnes.
+    """
     parts = list(dict.fromkeys(changes["part"].dropna()))
     wide = changes.pivot_table(
         index=[*_KEY, *ends], columns="part", values="value", sort=False, dropna=False
@@ -50,7 +63,8 @@ def _by_part(changes: pd.DataFrame, ends: Sequence[str]) -> tuple[pd.DataFrame, 
     place = pd.Series(list(zip(wide["indicator"], wide["reading"], strict=True))).map(order)
     chosen = place.notna().to_numpy() & (wide["modules"] != "A1-A5").to_numpy()
     data = wide[chosen].iloc[place[chosen].argsort(kind="stable")]
-    return _in_tonnes(data, [*ends, *parts]), parts
+    at_work = [part for part in parts if data[part].fillna(0.0).any()]
+    return _in_tonnes(data, [*ends, *at_work]), at_work
 
 
 def _in_tonnes(data: pd.DataFrame, numbers: list[str]) -> pd.DataFrame:
@@ -60,7 +74,8 @@ def _in_tonnes(data: pd.DataFrame, numbers: list[str]) -> pd.DataFrame:
     return data.assign(unit=data["unit"].where(~heavy, "tCO2e"))
 
 
-def _named(data: pd.DataFrame, language: Language) -> pd.DataFrame:
+def named(data: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Return the table with indicator, reading and unit as a reader calls them."""
     readings = [
         ", ".join(
             text for text in (reading and label("reading", reading, language), modules) if text
@@ -74,13 +89,18 @@ def _named(data: pd.DataFrame, language: Language) -> pd.DataFrame:
     )
 
 
-def _columns(parts: Sequence[str], ends: tuple[str, str], language: Language) -> list[Column]:
-    named = [Column(part, language(f"figures.name_{part}"), "by_unit") for part in parts]
+def _columns(parts: Sequence[str], ends: Mapping[str, str], language: Language) -> list[Column]:
+    """Return the columns; ``ends`` maps the first and the last figure to the name of its label."""
+    first, last = (
+        replace(head(label_of, language, kind="by_unit"), name=name)
+        for name, label_of in ends.items()
+    )
+    causes = [Column(part, language(f"figures.name_{part}"), "by_unit") for part in parts]
     return [
         head("indicator", language, header=True),
         head("reading", language, header=True),
-        head(ends[0], language, kind="by_unit"),
-        *named,
-        head(ends[1], language, kind="by_unit"),
+        first,
+        *causes,
+        last,
         head("unit_name", language),
     ]
