@@ -36,7 +36,7 @@ from ccb_analysis.model.yardsticks import Yardsticks
 #: With fewer columns than this, starting workers takes longer than the work.
 _WORTH_SHARING = 1000
 #: Draws from points to totals at once: memory is then used again, which is faster than fresh.
-AT_ONCE = 8192
+AT_ONCE = 2000
 
 
 def run(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special, stats
+
+from ccb_analysis.model.sobol import Bits, as_fractions, direction_numbers, scrambled_points
 
 Array = NDArray[np.float64]
 
@@ -50,27 +51,25 @@ def point_blocks(dimensions: int, draws: int, seed: int, size: int) -> Iterator[
         filled = 0
         while filled < points.shape[1]:
             if not left:
-                sampler, left = next(scramblings)
+                scrambled = next(scramblings)
+                left = scrambled.shape[1]
             taken = min(left, points.shape[1] - filled)
-            points[:, filled : filled + taken] = _taken(sampler, taken)
+            done = scrambled.shape[1] - left
+            part = scrambled[:, done : done + taken]
+            as_fractions(part, points[:, filled : filled + taken])
             filled, left = filled + taken, left - taken
         yield np.clip(points, _EDGE, 1 - _EDGE, out=points)
 
 
-def _scramblings(dimensions: int, draws: int, seed: int) -> Iterator[tuple[stats.qmc.Sobol, int]]:
-    """Give the independent scramblings, each with the number of draws that are of it."""
+def _scramblings(dimensions: int, draws: int, seed: int) -> Iterator[Bits]:
+    """Give the points of the independent scramblings, each as many as there are draws of it."""
+    # No power of two, so not balanced; the error is estimated between scramblings instead.
+    sizes = batch_sizes(draws)
+    directions = direction_numbers(dimensions, max(sizes))
     children = np.random.SeedSequence(seed).spawn(SCRAMBLINGS)
-    for size, child in zip(batch_sizes(draws), children, strict=True):
+    for size, child in zip(sizes, children, strict=True):
         if size:
-            rng = np.random.default_rng(child)
-            yield stats.qmc.Sobol(dimensions, scramble=True, rng=rng), size
-
-
-def _taken(sampler: stats.qmc.Sobol, number: int) -> Array:
-    with warnings.catch_warnings():
-        # Balance needs powers of two; the error is estimated between scramblings instead.
-        warnings.simplefilter("ignore", UserWarning)
-        return np.asarray(sampler.random(number)).T
+            yield scrambled_points(directions, size, np.random.default_rng(child))
 
 
 def spread(distribution: str, value: float, low: float, high: float, points: Array) -> Array:
