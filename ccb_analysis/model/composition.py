@@ -80,7 +80,7 @@ class KindFigures(Mapping[str, Array]):
 
     def _ways_to_make(self) -> dict[str, Callable[[], Array]]:
         recipe, drawn = self._recipe, self._drawn
-        crops = [name for name in recipe.properties if name.startswith("crop_")]
+        crops = [name for name in recipe.contents if name.startswith("crop_")]
         of_recipe = (*_OF_RECIPE, *crops)
         self._of_recipe = {*of_recipe, "including_storage_30_years", "avoided_co2"}
         ways: dict[str, Callable[[], Array]] = {

@@ -14,52 +14,40 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ccb_analysis.model.draws import Draws
-from ccb_analysis.model.recipe import Kinds, Property, Recipe
+from ccb_analysis.model.recipe import Content, Entries, Kinds, Property, Recipe
 from ccb_analysis.model.sampling import PERCENTILES, Array
 from ccb_analysis.model.uncertain import Row, inventory_inputs, material_inputs, uncertain_groups
 
 ORIGINS = ("primary_abiotic", "primary_renewable", "reused", "recycled")
 
 
-@dataclass(frozen=True)
-class Entries:
-    """The kilograms per m2 of every kind by part, and how each part moves.
-
-    ``kilograms`` is kinds x parts; a part is one material that moves in one way. ``ways`` are the
-    row that is drawn and its central kilograms, per way.
-    """
-
-    kilograms: Array
-    material_of: NDArray[np.int_]
-    movement_of: NDArray[np.int_]
-    ways: tuple[tuple[Row, float], ...]
-    lacking: NDArray[np.bool_]
+#: The way of moving of a part: the row that is drawn, and its central kilograms.
+Way = tuple[Row, float]
 
 
 @dataclass(frozen=True)
 class RecipePlan:
     """The recipe of every kind of home, before anything is drawn.
 
-    ``inputs`` are the uncertain properties, one row of figures per material; ``shares`` are, per
-    origin but the first, its part of what is not primary abiotic; ``crops`` which material is of
-    which crop.
+    ``ways`` are how the parts of the ``entries`` move; ``inputs`` the uncertain properties, one row
+    of figures per material; ``contents`` what the kinds hold of each property.
     """
 
     materials: tuple[str, ...]
     entries: Entries
+    ways: tuple[Way, ...]
     inputs: Mapping[str, Sequence[Row]]
-    shares: Mapping[str, Array]
-    crops: Mapping[str, Array]
+    contents: Mapping[str, Content]
 
     def groups(self) -> Iterator[str]:
         """Give every group of inputs that is drawn."""
         for rows in self.inputs.values():
             yield from uncertain_groups(rows)
-        yield from uncertain_groups(row for row, _ in self.entries.ways)
+        yield from uncertain_groups(row for row, _ in self.ways)
         yield from uncertain_groups(self._factors())
 
     def _factors(self) -> Iterator[Row]:
-        return (row["factor"] for row, _ in self.entries.ways if "factor" in row)
+        return (row["factor"] for row, _ in self.ways if "factor" in row)
 
     def figures(self) -> Iterator[Row]:
         """Give every figure that is drawn, with its ``figure`` and ``material``."""
@@ -67,7 +55,7 @@ class RecipePlan:
             for row, material in zip(rows, self.materials, strict=True):
                 if row["distribution"] != "exact":
                     yield {"figure": name, "material": material, **row}
-        for row, _ in self.entries.ways:
+        for row, _ in self.ways:
             if row["distribution"] != "exact":
                 yield {"figure": "kg_per_m2", **row}
             if "factor" in row:
@@ -76,40 +64,15 @@ class RecipePlan:
     def drawn(self, draws: Draws) -> Recipe:
         """Return the recipe of some draws."""
         inputs = {name: _drawn(rows, draws) for name, rows in self.inputs.items()}
-        moving = {name: _moving(rows) for name, rows in self.inputs.items()}
-        everything = np.ones(len(self.materials))
-
-        def like(scale: Array, *names: str, less: bool = False) -> Property:
-            moves = np.logical_or.reduce([moving[name] for name in names])
-            return Property(scale, tuple(inputs[name] for name in names), moves, less)
-
         np.clip(inputs["primary_abiotic"], 0, 1, out=inputs["primary_abiotic"])
-        properties = {
-            name: like(everything, name)
-            for name in ("co2", "stored_co2", "timber_volume", "primary_abiotic")
-        }
-        for origin, share in self.shares.items():
-            properties[origin] = like(share, "primary_abiotic", less=True)
-        properties["stored_30_years"] = like(everything, "stored_co2", "storage_kept_30_years")
-        for crop, mine in self.crops.items():
-            properties[f"crop_{crop}"] = like(mine, "crop_area")
-        entries = self.entries
-        moved = np.ones((len(entries.ways), draws.columns))
-        for way, (row, kilograms) in enumerate(entries.ways):
+        moved = np.ones((len(self.ways), draws.columns))
+        for way, (row, kilograms) in enumerate(self.ways):
             if row["distribution"] != "exact":
                 draws.fill(moved[way], row, row["group"])
                 moved[way] /= kilograms
             if "factor" in row:
                 moved[way] *= draws.row(row["factor"], row["factor"]["group"])
-        return Recipe(
-            self.materials,
-            entries.kilograms,
-            entries.material_of,
-            entries.movement_of,
-            moved,
-            properties,
-            entries.lacking,
-        )
+        return Recipe(self.materials, self.entries, self.contents, moved, inputs)
 
 
 def plan_recipe(
@@ -121,13 +84,51 @@ def plan_recipe(
     """
     names = names or tuple(dict.fromkeys(inventories["material"]))
     chosen = materials.set_index("material").loc[list(names)].reset_index()
-    return RecipePlan(
-        names,
-        _entries(kinds, names, inventories),
-        material_inputs(chosen),
-        _shares(chosen),
-        {crop: (chosen["crop"] == crop).to_numpy(float) for crop in _crops(chosen)},
-    )
+    entries, ways = _entries(kinds, names, inventories)
+    inputs = material_inputs(chosen)
+    return RecipePlan(names, entries, ways, inputs, _contents(chosen, entries, len(ways), inputs))
+
+
+def _contents(
+    materials: pd.DataFrame, entries: Entries, ways: int, inputs: Mapping[str, Sequence[Row]]
+) -> dict[str, Content]:
+    """Return what the kinds hold of each property, and of ``mass``."""
+    everything = np.ones(len(materials))
+    properties = {
+        name: Property(everything, (name,))
+        for name in ("co2", "stored_co2", "timber_volume", "primary_abiotic")
+    }
+    properties["mass"] = Property(everything, ())
+    for origin, share in _shares(materials).items():
+        properties[origin] = Property(share, ("primary_abiotic",), less=True)
+    both = ("stored_co2", "storage_kept_30_years")
+    properties["stored_30_years"] = Property(everything, both)
+    for crop in _crops(materials):
+        mine = (materials["crop"] == crop).to_numpy(float)
+        properties[f"crop_{crop}"] = Property(mine, ("crop_area",))
+    central = {name: np.array([[row["value"]] for row in rows]) for name, rows in inputs.items()}
+    central["primary_abiotic"] = np.clip(central["primary_abiotic"], 0, 1)
+    moving = {name: _moving(rows) for name, rows in inputs.items()}
+    found = {}
+    for name, like in properties.items():
+        drawn = np.zeros(len(materials), dtype=bool)
+        for factor in like.factors:
+            drawn |= moving[factor]
+        drawn = drawn[entries.material_of]
+        known = like.of(central, entries.material_of, slice(0, 1))[:, 0]
+        fixed = entries.by_way(entries.kilograms * np.where(drawn, 0.0, known), ways)
+        there = like.less or all(
+            moving[factor].any() or central[factor].any() for factor in like.factors
+        )
+        found[name] = Content(
+            like,
+            fixed,
+            entries.kilograms[:, drawn],
+            entries.movement_of[drawn],
+            entries.material_of[drawn],
+            bool(like.scale.any()) and there,
+        )
+    return found
 
 
 def _crops(materials: pd.DataFrame) -> list[str]:
@@ -165,12 +166,15 @@ def _shares(materials: pd.DataFrame) -> dict[str, Array]:
     return {origin: proportion[:, place] for place, origin in enumerate(ORIGINS[1:])}
 
 
-def _entries(kinds: Kinds, names: tuple[str, ...], inventories: pd.DataFrame) -> Entries:
+def _entries(
+    kinds: Kinds, names: tuple[str, ...], inventories: pd.DataFrame
+) -> tuple[Entries, tuple[Way, ...]]:
+    """Return the kilograms per m2 by part, and how the parts move."""
     types = {name: place for place, name in enumerate(kinds.dwelling_types)}
     methods = {name: place for place, name in enumerate(kinds.building_methods)}
     materials = {name: place for place, name in enumerate(names)}
     places: dict[tuple, int] = {}
-    ways: list[tuple[Row, float]] = []
+    ways: list[Way] = []
     parts: dict[tuple[int, int], int] = {}
     found = []
     lacking = np.ones(kinds.number, dtype=bool)
@@ -189,7 +193,7 @@ def _entries(kinds: Kinds, names: tuple[str, ...], inventories: pd.DataFrame) ->
     for kind, part, kilograms in found:
         table[kind, part] += kilograms
     material_of, movement_of = np.array(list(parts), dtype=int).reshape(-1, 2).T
-    return Entries(table, material_of, movement_of, tuple(ways), lacking)
+    return Entries(table, material_of, movement_of, lacking), tuple(ways)
 
 
 def _movement(row: Mapping[str, Any]) -> tuple[float, tuple]:
