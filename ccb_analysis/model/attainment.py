@@ -82,7 +82,7 @@ def _target_results(
         return list(evaluate(amounts, TOTALS[0]))
     for indicator in SHARES:
         if (indicator.name, indicator.reading) == (reading.indicator, reading.results_reading):
-            return on_slices(amounts, indicator, settings)
+            return list(on_slices(amounts, indicator, settings))
     for indicator, results in derived(amounts, yardsticks, lambda name: name == reading.indicator):
         if indicator.reading == reading.results_reading:
             return results

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ccb_analysis.model.draws import Draws
 from ccb_analysis.model.figures import BETWEEN_PROJECTS, DrawnFigures
@@ -65,6 +66,12 @@ class KindFigures(Mapping[str, Array]):
         if name not in self._made:
             self._made[name] = _slim(self._ways[name]())
         return self._made[name]
+
+    def together(self, names: Iterable[str]) -> None:
+        """Work out several figures beforehand: of those of the recipe one is as dear as all."""
+        mine = [name for name in names if name in self._recipe.contents and name in self._ways]
+        for name, table in self._recipe.figures(mine).items():
+            self._made[name] = _slim(table)
 
     def __contains__(self, name: object) -> bool:
         """Return whether there is such a figure, without working it out."""
@@ -188,7 +195,11 @@ def yearly_limits(limits: pd.DataFrame, drawn: DrawnFigures) -> dict[str, Array]
 
 def _slim(table: Array) -> Array:
     """Return one column where every column is the same; what is not drawn then costs nothing."""
-    if table.shape[1] > 1 and np.array_equal(table[:, 0], table[:, 1], equal_nan=True):
+    if table.shape[1] > 1 and not _apart(table[:, 0], table[:, 1]).any():
         same = np.array_equal(table, np.broadcast_to(table[:, :1], table.shape), equal_nan=True)
         return np.ascontiguousarray(table[:, :1] if same else table)
     return table
+
+
+def _apart(one: Array, other: Array) -> NDArray[np.bool_]:
+    return (one < other) | (one > other)  # not so where either is unknown (NaN)

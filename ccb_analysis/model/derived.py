@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,10 +16,12 @@ from ccb_analysis.model.terms import terms
 from ccb_analysis.model.yardsticks import Yardsticks
 
 
-def on_slices(amounts: Amounts, indicator: Indicator, settings: Settings) -> list[Evaluated | None]:
+def on_slices(
+    amounts: Amounts, indicator: Indicator, settings: Settings
+) -> Sequence[Evaluated | None]:
     """Return the indicator on the slices, of one dwelling type only where it is about that."""
     if indicator.homes_of == "all":
-        return list(evaluate(amounts, indicator))
+        return evaluate(amounts, indicator)
     types = settings.kinds.dwelling_types
     if indicator.homes_of not in types:
         return [None] * len(amounts.stack.slices)
@@ -30,7 +32,7 @@ def on_slices(amounts: Amounts, indicator: Indicator, settings: Settings) -> lis
         for piece in amounts.stack.slices
     ]
     narrowed = Amounts(stack(masked), settings)
-    return list(evaluate(narrowed, indicator))
+    return evaluate(narrowed, indicator)
 
 
 #: An indicator (for its key) and what it is on every slice; None where it does not apply.

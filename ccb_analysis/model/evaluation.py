@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, overload
 
 import numpy as np
 
@@ -61,25 +62,55 @@ class Evaluated(NamedTuple):
         return Evaluated(value, moved(self.low), moved(self.high), deviation)
 
 
+class Known(Sequence[Evaluated]):
+    """An indicator on many slices of which everything is known, side by side.
+
+    ``values`` is slices x columns. One slice by itself is made when it is asked for.
+    """
+
+    def __init__(self, values: Array):
+        """Keep the columns of every slice."""
+        self.values = values
+
+    def __len__(self) -> int:
+        """The number of slices."""
+        return len(self.values)
+
+    def __iter__(self) -> Iterator[Evaluated]:
+        """Give the slices in turn."""
+        return map(Evaluated, self.values)
+
+    @overload
+    def __getitem__(self, place: int) -> Evaluated: ...
+    @overload
+    def __getitem__(self, place: slice) -> Known: ...
+    def __getitem__(self, place: int | slice) -> Evaluated | Known:
+        """Return one slice, or several."""
+        found = self.values[place]
+        return Known(found) if isinstance(place, slice) else Evaluated(found)
+
+
 def _doubt(share: float) -> float:
     """Return the standard deviation of one answer that is yes in this share of cases."""
     inside = min(max(share, 0.0), 1.0)
     return float(np.sqrt(inside * (1 - inside)))
 
 
-def evaluate(amounts: Amounts, indicator: Indicator) -> list[Evaluated]:
+def evaluate(amounts: Amounts, indicator: Indicator) -> Sequence[Evaluated]:
     """Return the indicator on every slice of ``amounts``."""
     if indicator.below is None:
         found = _sums(amounts, indicator)
     else:
         found = _ratios(amounts, indicator, indicator.below)
     found = _with_projects(amounts, indicator, found)
+    if indicator.less and isinstance(found, Known):
+        return Known(1.0 - found.values)
     return [result.mapped(-1.0, 1.0) for result in found] if indicator.less else found
 
 
 def _with_projects(
-    amounts: Amounts, indicator: Indicator, found: list[Evaluated]
-) -> list[Evaluated]:
+    amounts: Amounts, indicator: Indicator, found: Sequence[Evaluated]
+) -> Sequence[Evaluated]:
     """Return the results with what differs between projects, where that is known."""
     variability = amounts.settings.variability
     if variability is None or not indicator.varies:
@@ -90,11 +121,11 @@ def _with_projects(
     ]
 
 
-def _sums(amounts: Amounts, indicator: Indicator) -> list[Evaluated]:
+def _sums(amounts: Amounts, indicator: Indicator) -> Sequence[Evaluated]:
     known = amounts.known(indicator.top)
     slices = amounts.stack.slices
     if not amounts.stack.has_unknown:
-        return [Evaluated(row) for row in known]
+        return Known(known)
     value = known + amounts.typical_unknown(indicator.top)
     return [
         Evaluated(
@@ -106,11 +137,11 @@ def _sums(amounts: Amounts, indicator: Indicator) -> list[Evaluated]:
     ]
 
 
-def _ratios(amounts: Amounts, indicator: Indicator, below: str) -> list[Evaluated]:
+def _ratios(amounts: Amounts, indicator: Indicator, below: str) -> Sequence[Evaluated]:
     top, bottom = amounts.known(indicator.top), amounts.known(below)
     answers = unknown_answers(indicator.top)
     if answers is None and not amounts.stack.has_unknown:
-        return [Evaluated(row) for row in _divided(top, bottom)]
+        return Known(_divided(top, bottom))
     unanswered = np.zeros((len(top), 1)) if answers is None else amounts.known(answers)
     yes, answered = amounts.answers_whatever_method(indicator.top)
     below_known = bottom - unanswered + answered
@@ -172,7 +203,7 @@ def _slim(top: Array, bottom: Array) -> tuple[Array, Array]:
 
 
 def _divided(top: Array, bottom: Array) -> Array:
-    if (bottom > 0).all():
+    if bottom.min() > 0:  # not so where any is unknown (NaN)
         return np.asarray(top / bottom)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(np.where(bottom > 0, top / bottom, np.nan))

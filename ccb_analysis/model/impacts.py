@@ -5,7 +5,7 @@ Baseline, scenarios, draws and the annual update all come through ``run``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -29,14 +29,16 @@ from ccb_analysis.model.tasks import (
     material_tasks,
     target_tasks,
 )
-from ccb_analysis.model.terms import terms
 from ccb_analysis.model.workers import done_together
 from ccb_analysis.model.yardsticks import Yardsticks
 
 #: With fewer columns than this, starting workers takes longer than the work.
 _WORTH_SHARING = 1000
-#: Draws from points to totals at once: memory is then used again, which is faster than fresh.
-AT_ONCE = 2000
+#: Draws from points to figures at once: memory is then used again, which is faster than fresh. A
+#: power of two would be slower, since rows of tables then take each other's place in the cache.
+AT_ONCE = 8000
+#: Numbers in a table of totals: of many slices fewer draws go together, to stay in the cache.
+_NUMBERS = 64_000
 
 
 def run(
@@ -87,24 +89,34 @@ def outcomes(
 ) -> Iterator[tuple[int, Slice, Indicator, Evaluated]]:
     """Give every indicator of every slice as its columns, without statistics.
 
-    For studies that go on with the draws. They come ``size`` draws at a time, from the points to
-    the totals, so that many draws cost no more memory than few: the place of the first draw,
-    slice, indicator, and columns of which the first is the central one (in every block the same).
-    ``indicators`` may be names or (name, reading, modules). Shares within a limit, uses of a
-    budget and verdicts are not among them.
+    For studies that go on with the draws. They come at most ``size`` draws at a time, from the
+    points to the totals, so that many draws cost no more memory than few: the place of the first
+    draw, slice, indicator, and columns of which the first is the central one (in every block the
+    same). ``indicators`` may be names or (name, reading, modules). Shares within a limit, uses of
+    a budget and verdicts are not among them.
     """
+    for first, pieces, indicator, found in tables(prepared, indicators, size=size):
+        for piece, result in zip(pieces, found, strict=True):
+            if result is not None:
+                yield first, piece, indicator, result
+
+
+def tables(
+    prepared: Prepared, indicators: Collection[Any] | None = None, *, size: int = AT_ONCE
+) -> Iterator[tuple[int, list[Slice], Indicator, Sequence[Evaluated | None]]]:
+    """Give what ``outcomes`` gives, of many slices at a time."""
     parts: list[tuple[list[Indicator], list[Slice], Stack]] = []
     first = 0
     for settings in prepared.blocks(size):
         parts = parts or list(_parts(prepared.slices, settings, indicators))
-        for named, pieces, stacked in parts:
-            amounts = Amounts(stacked, settings)
-            for indicator in named:
-                found = on_slices(amounts, indicator, settings)
-                for piece, result in zip(pieces, found, strict=True):
-                    if result is not None:
-                        yield first, piece, indicator, result
-        first += settings.columns - 1
+        settings.work_out(one for named, _, _ in parts for one in _quantities(named))
+        widest = max((len(pieces) for _, pieces, _ in parts), default=1)
+        for cut in settings.cuts(max(_NUMBERS // widest, 1)):
+            for named, pieces, stacked in parts:
+                amounts = Amounts(stacked, cut)
+                for indicator in named:
+                    yield first, pieces, indicator, on_slices(amounts, indicator, cut)
+            first += cut.columns - 1
 
 
 def _parts(
@@ -126,8 +138,9 @@ def _parts(
 def _worked_out(slices: list[Slice], settings: Settings, wanted: Wanted) -> None:
     """Work out the figures that every worker needs, before there is more than one."""
     for role in {piece.role for piece in slices}:
-        for indicator in of_role(role, settings):
-            if wanted(indicator.name):
-                for quantity in filter(None, (indicator.top, indicator.below)):
-                    for _, name in terms(quantity):
-                        settings.figure(name)
+        settings.work_out(_quantities(one for one in of_role(role, settings) if wanted(one.name)))
+
+
+def _quantities(indicators: Iterable[Indicator]) -> Iterator[str]:
+    for one in indicators:
+        yield from filter(None, (one.top, one.below))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
+from ccb_analysis.model.composition import KindFigures
 from ccb_analysis.model.kept import Kept
 from ccb_analysis.model.mixes import Followed
 from ccb_analysis.model.modules import PRODUCT_STAGE
@@ -18,6 +20,33 @@ from ccb_analysis.model.variability import Variability
 
 #: What is worked out is kept up to this many bytes; more would not fit beside many draws.
 _KEPT_BYTES = 100_000_000
+
+
+class CutFigures(Mapping[str, Array]):
+    """Figures per kind of home in some of their columns; each is cut when first asked for."""
+
+    def __init__(self, whole: Mapping[str, Array], cut: Callable[[Array], Array]):
+        """Keep the figures, and how they are cut."""
+        self._whole, self._cut = whole, cut
+        self._made: dict[str, Array] = {}
+
+    def __getitem__(self, name: str) -> Array:
+        """Return one figure, kinds x columns (or x 1)."""
+        if name not in self._made:
+            self._made[name] = self._cut(self._whole[name])
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether there is such a figure."""
+        return name in self._whole
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names."""
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        """The number of figures."""
+        return len(self._whole)
 
 
 @dataclass(frozen=True)
@@ -45,6 +74,7 @@ class Settings:
     biogenic: str = "stored_apart"
     swaps: Mapping[str, Mapping[str, Array]] = field(default_factory=dict)
     _kept: Kept[Array] = field(
+        init=False,
         default_factory=lambda: Kept(_KEPT_BYTES, lambda array: array.nbytes),
         repr=False,
         compare=False,
@@ -54,6 +84,31 @@ class Settings:
     def columns(self) -> int:
         """The central column and the draws."""
         return self.size.shape[-1]
+
+    def work_out(self, quantities: Iterable[str]) -> None:
+        """Work out beforehand the figures that some quantities need."""
+        names = dict.fromkeys(name for one in quantities for _, name in terms(one))
+        if isinstance(self.figures, KindFigures):
+            self.figures.together(names)
+        for name in names:
+            self.figure(name)
+
+    def cuts(self, width: int) -> Iterator[Settings]:
+        """Give the same with at most ``width`` draws at a time, each with the central column."""
+        if self.columns - 1 <= width:
+            yield self
+            return
+        for start in range(1, self.columns, width):
+            cut = partial(_cut, columns=slice(start, start + width))
+            varies = self.variability
+            yield replace(
+                self,
+                figures=CutFigures(self.figures, cut),
+                size=cut(self.size),
+                path={name: replace(one, homes=cut(one.homes)) for name, one in self.path.items()},
+                variability=varies and replace(varies, points=cut(varies.points)),
+                swaps={name: CutFigures(one, cut) for name, one in self.swaps.items()},
+            )
 
     def figure(self, name: str) -> Array:
         """Return a figure for every kind of home, kinds x columns (x 1 where it is fixed)."""
@@ -117,3 +172,10 @@ class Settings:
         if mask.all():
             return np.ascontiguousarray(inside)
         return np.concatenate([inside, np.zeros((1, inside.shape[1]))])
+
+
+def _cut(table: Array, columns: slice) -> Array:
+    """Return the central column and some others; what is not drawn stays one column."""
+    if table.shape[-1] == 1:
+        return table
+    return np.concatenate([table[..., :1], table[..., columns]], axis=-1)

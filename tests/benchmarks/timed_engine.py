@@ -52,8 +52,9 @@ class DrawnBefore:
     drawn: list
 
     def blocks(self, size: int) -> Iterator:
-        """Give the blocks as they were drawn."""
-        return iter(self.drawn)
+        """Give the blocks as they were drawn, and let go of each."""
+        while self.drawn:
+            yield self.drawn.pop(0)
 
 
 def drawn_before(prepared: preparation.Prepared) -> DrawnBefore:
@@ -63,7 +64,7 @@ def drawn_before(prepared: preparation.Prepared) -> DrawnBefore:
 
 def evaluate(prepared: preparation.Prepared | DrawnBefore) -> int:
     """Draw, and calculate every outcome of every slice; return how many numbers that is."""
-    return sum(result.value.size for _, _, _, result in impacts.outcomes(prepared, KEYS))
+    return sum(found.values.size for _, _, _, found in impacts.tables(prepared, KEYS))
 
 
 def collected(prepared: preparation.Prepared) -> Iterator[tuple[str, int, int, int, np.ndarray]]:
