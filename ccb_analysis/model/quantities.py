@@ -6,15 +6,17 @@ figures of every kind of home, the draws along the last axis.
 
 from __future__ import annotations
 
+from math import isnan
+
 import numpy as np
 
 from ccb_analysis.model.bounds import Block
 from ccb_analysis.model.kept import Kept
 from ccb_analysis.model.sampling import Array
 from ccb_analysis.model.settings import Settings
-from ccb_analysis.model.slices import Slice, Stack
+from ccb_analysis.model.slices import COUNTED, PER_HOME, Slice, Stack
 from ccb_analysis.model.stock import AREAS, Loose
-from ccb_analysis.model.terms import MODELLED, terms, unknown_answers
+from ccb_analysis.model.terms import Term, terms, unknown_answers
 
 _TINY = 1e-12
 #: What unknown homes add is kept up to this many bytes.
@@ -25,10 +27,11 @@ def _product(amounts: Array, figures: Array) -> Array:
     """Return amounts (slices x kinds) times figures (kinds x columns).
 
     A kind without data counts only where there are homes of it: then the total is unknown (NaN).
+    What is not known centrally is not known in any draw.
     """
-    lacking = np.isnan(figures[:, 0])  # what is not known centrally is not known in any draw
-    if not lacking.any():
+    if not isnan(sum(figures[:, 0].tolist())):
         return np.asarray(amounts @ figures)
+    lacking = np.isnan(figures[:, 0])
     total = amounts @ np.where(lacking[:, None], 0.0, figures)
     total[(amounts[:, lacking] != 0).any(axis=1)] = np.nan
     return np.asarray(total)
@@ -59,26 +62,31 @@ class Amounts:
 
     def known(self, quantity: str) -> Array:
         """Return the quantity of the homes whose kind is known, slices x columns (or x 1)."""
-        parts = [self._term(amount, name) for amount, name in terms(quantity)]
+        parts = [self._total(term) for term in self._held(quantity)]
         # What there is nothing of has one column of noughts; adding that would copy the rest.
         return _added([part for part in parts if part.shape[1] > 1 or part.any()] or parts[:1])
 
-    def _term(self, amount: str, name: str) -> Array:
-        return self._terms.once((amount, name), lambda: self._worked_out(amount, name))
+    def _held(self, quantity: str) -> list[Term]:
+        """Return the terms of a quantity of which any slice has something, or else the first."""
+        every = terms(quantity)
+        return [term for term in every if self.stack.products(term[0])] or every[:1]
 
-    def _worked_out(self, amount: str, name: str) -> Array:
-        by_area, figure, stack = amount in AREAS, self.settings.figure(name), self.stack
-        fixed = stack.fixed[amount] if by_area else stack.counts[amount]
-        parts = [_product(fixed, figure)] if stack.holds(amount) else []
-        if by_area and stack.holds(amount, "per home"):
-            parts.append(_product(stack.per_home[amount], self.settings.sized(name)))
-        if amount in MODELLED or amount.startswith("mpg_unknown"):
-            parts += [
-                _product(homes, self.settings.followed(key, name, by_area))
-                for key, homes in stack.following.items()
-                if stack.holds(key, "following")
-            ]
-        return _added(parts) if parts else np.zeros((len(fixed), 1))
+    def _total(self, term: Term) -> Array:
+        def work() -> Array:
+            products = self.stack.products(term[0])
+            if not products:
+                return np.zeros((len(self.stack.slices), 1))
+            return _added([_product(homes, self._figure(term, how)) for homes, how in products])
+
+        return self._terms.once(term, work)
+
+    def _figure(self, term: Term, how: str) -> Array:
+        amount, name = term
+        if how == COUNTED:
+            return self.settings.figure(name)
+        if how == PER_HOME:
+            return self.settings.sized(name)
+        return self.settings.followed(how, name, amount in AREAS)
 
     def loose_by_kind(self, count: str) -> Array:
         """Return a count of homes of unknown method, by the typical mix of their type.

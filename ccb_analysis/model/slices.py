@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 from ccb_analysis.model.recipe import Kinds
 from ccb_analysis.model.sampling import Array
 from ccb_analysis.model.stock import AREAS, Cell, empty_cell
+from ccb_analysis.model.terms import MODELLED
 
 #: What results show beside the whole region in each year.
 ALL_PARTS = ("regions", "kinds", "materials", "totals")
+#: How an amount is counted where its homes follow no path.
+COUNTED, PER_HOME = "[[counted]]", "[[per home]]"
 CellKey = tuple[str, str, int, str]
 Cells = dict[CellKey, Cell]
 
@@ -71,18 +74,25 @@ class Stack:
     per_home: dict[str, Array]
     following: dict[str, Array]
     missing_by: dict[str, Array]
-    _held: dict[tuple[str, str], bool] = field(default_factory=dict, repr=False, compare=False)
+    _products: dict[str, list[tuple[Array, str]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
-    def holds(self, name: str, how: str = "") -> bool:
-        """Return whether any slice has something of an amount.
+    def products(self, amount: str) -> list[tuple[Array, str]]:
+        """Return what an amount consists of: tables of slices x kinds, and how each is counted.
 
-        As counted or in m2, or with ``how`` the amount ``per home``, or homes ``following`` a path.
+        ``COUNTED`` (homes, or m2), ``PER_HOME`` (homes, each with the m2 of its kind) or the path
+        that homes to come follow. Tables in which no slice has anything are left out.
         """
-        if (name, how) not in self._held:
-            tables = {"per home": self.per_home, "following": self.following}
-            table = tables.get(how) or (self.fixed if name in self.fixed else self.counts)
-            self._held[name, how] = bool(table[name].any())
-        return self._held[name, how]
+        if amount not in self._products:
+            by_area = amount in AREAS
+            found = [(self.fixed[amount] if by_area else self.counts[amount], COUNTED)]
+            if by_area:
+                found.append((self.per_home[amount], PER_HOME))
+            if amount in MODELLED or amount.startswith("mpg_unknown"):
+                found += [(table, path) for path, table in self.following.items()]
+            self._products[amount] = [(table, how) for table, how in found if table.any()]
+        return self._products[amount]
 
     @cached_property
     def has_unknown(self) -> bool:

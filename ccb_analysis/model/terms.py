@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from ccb_analysis.model.intensities import ORIGINS
 
 Term = tuple[str, str]
@@ -57,6 +59,7 @@ _SPECIAL: dict[str, list[Term]] = {
 }
 
 
+@cache
 def terms(quantity: str) -> list[Term]:
     """Return a quantity as terms: an amount of the slice, a figure it is multiplied by."""
     if quantity in _SPECIAL:
