@@ -1,5 +1,7 @@
 """A run in blocks of draws gives what the same run gives at once."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -55,3 +57,34 @@ def test_outcomes_in_blocks_have_the_statistics_of_the_whole_run(prepared):
         assert columns[0] == pytest.approx(told[year, "central"], rel=1e-12)
         assert columns[1:].mean() == pytest.approx(told[year, "mean"], rel=1e-9)
         assert np.quantile(columns[1:], 0.95) == pytest.approx(told[year, "p95"], rel=1e-9)
+
+
+@pytest.mark.parametrize("numbers", [1000, 3000])
+def test_totals_are_the_same_in_narrower_pieces(prepared, monkeypatch, numbers):
+    """Of many slices few draws are worked on at once; that is no part of the answer."""
+    whole, _ = prepared
+    few = [piece for piece in whole.slices if piece.labels["year"] in (2023, 2030)]
+    run = replace(whole, slices=few)
+    assert {piece.has_unknown for piece in few} == {False, True}
+    keys = ["material_mass", "circular_share", "embodied_co2"]
+
+    def columns():
+        found = {}
+        for first, piece, indicator, result in impacts.outcomes(run, keys):
+            where = (piece.role, *map(str, piece.labels.values()), indicator.reading)
+            table = found.setdefault((*where, indicator.name, indicator.modules), {})
+            assert first not in table
+            table[first] = result.value
+        pieces = {
+            key: np.concatenate([parts[0][:1], *(part[1:] for part in parts.values())])
+            for key, parts in found.items()
+        }
+        return pieces, max(map(len, found.values()))
+
+    at_once, one = columns()
+    monkeypatch.setattr(impacts, "_NUMBERS", numbers)
+    in_pieces, several = columns()
+    assert one == 1 < several
+    assert at_once.keys() == in_pieces.keys()
+    for key, values in at_once.items():
+        np.testing.assert_allclose(in_pieces[key], values, rtol=1e-12, err_msg=str(key))

@@ -14,7 +14,7 @@ from scipy import stats
 
 Bits = NDArray[np.uint32]
 _BITS = 30  # of a point, as SciPy has it
-_SCALE = 2.0**-_BITS
+_SCALE = 1 / (1 << _BITS)
 _PLACES = np.arange(_BITS, dtype=np.uint32)
 
 
