@@ -105,7 +105,8 @@ def test_the_same_table_as_a_workbook(tmp_path):
         ("10-20", "bound"),
         ("> 40", "bound"),
         ("hoog", "text"),
-        ("12 m2", "text"),
+        ("12 m2", "unit"),  # nobody says what unit the column has
+        ("1.2.3 m", "text"),
         ("1.2.3", "text"),
     ],
 )
@@ -114,6 +115,61 @@ def test_a_text_for_a_number_is_flagged_and_unknown(tmp_path, cell, kind):
     assert kinds(got) == [(2, kind)]
     assert np.isnan(got.buildings["height"].iloc[0])
     assert got.figures["A1-A3"].tolist() == [200.5]
+
+
+@pytest.mark.parametrize(
+    ("cell", "figure"),
+    [
+        ('"0,2125 tCO2e/m2"', 212.5),  # a tonne is 1,000 kg
+        ('"212,5 kgCO2e/m²"', 212.5),
+        ('"212,5 kg CO2-eq./m2"', 212.5),  # by the mapping
+        ('"1.212,5kgCO2e/m2"', 1212.5),
+    ],
+)
+def test_a_figure_with_its_unit_is_converted_and_said(tmp_path, cell, figure):
+    own = MAPPING + '[values.unit]\n"kg CO2-eq./m2" = "kgCO2e/m2"\n'
+    got = read(tmp_path, [["1", "frame wood", "NL", "100", "9", cell]], mapping=own)
+    assert got.figures["A1-A3"].tolist() == pytest.approx([figure])
+    assert kinds(got) == [(2, "converted")]
+    row = got.converted.iloc[0]
+    assert (row["row"], row["column"]) == (2, "A1-A3")
+    assert row["after"] == pytest.approx(figure)
+    assert row["before"] * row["factor"] == pytest.approx(row["after"])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '"212,5 kg/m2"',  # kilograms of what, nobody says
+        '"212,5 kgCO2e"',  # of the whole building, where the column is per m2
+        '"212,5 kgCO2e/m2/year"',
+        '"212,5 punten"',
+        "212 m2**9999999",  # no sum to be worked out
+    ],
+)
+def test_a_figure_in_another_unit_is_flagged_and_unknown(tmp_path, cell):
+    rows = [["1", "frame wood", "NL", "100", "9", cell], ["2", "frame wood", "NL", "90", "9", "7"]]
+    got = read(tmp_path, rows)
+    assert kinds(got) == [(2, "unit")]
+    assert got.converted.empty
+    assert got.set_aside["kind"].tolist() == ["no_figure"]
+    assert "GWP A1-A3" in got.faults(Language())[0].text()
+
+
+def test_a_floor_area_with_its_unit_is_converted(tmp_path):
+    got = read(tmp_path, [["1", "frame wood", "NL", "0.02 km2", "9 m", "200.5"]])
+    assert got.buildings["floor_area_gross"].tolist() == pytest.approx([20_000])  # 0.02 x 10^6
+    # Nobody says what the height is in.
+    assert sorted(kinds(got)) == [(2, "converted"), (2, "unit")]
+
+
+def test_a_number_with_a_unit_that_can_be_two_things_stays_in_doubt(tmp_path):
+    got = read(tmp_path, [["1", "frame wood", "NL", "100", "9", "1.234 kgCO2e/m2"]])
+    assert kinds(got) == [(2, "ambiguous")]
+    rows = [["1", "frame wood", "NL", "100", "9", "1.234 kgCO2e/m2"]]
+    rows.append(["2", "frame wood", "NL", "90", "9", '"7,5 kgCO2e/m2"'])
+    told = read(tmp_path, rows)  # 7,5 can only be Dutch
+    assert told.figures["A1-A3"].tolist() == [1234.0, 7.5]
 
 
 def test_a_floor_area_of_nought_is_flagged_and_unknown(tmp_path):
@@ -260,4 +316,4 @@ def test_any_text_is_a_number_or_a_fault(text):
     try:
         assert np.isfinite(read_number(text, "."))
     except NumberError as fault:
-        assert fault.kind in ("text", "bound", "ambiguous")
+        assert fault.kind in ("text", "bound", "ambiguous", "unit")

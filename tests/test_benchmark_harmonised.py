@@ -5,9 +5,10 @@ import pytest
 
 from ccb_analysis.errors import ComparisonError, InputError
 from ccb_analysis.intake.assessment_mapping import Mapping
-from ccb_analysis.intake.assessments import SET_ASIDE_COLUMNS, Assessments
+from ccb_analysis.intake.assessments import SET_ASIDE_COLUMNS, Assessments, read_assessments
 from ccb_analysis.studies.benchmark_basis import Basis, parts_of, recurrence, replacements
 from ccb_analysis.studies.benchmark_harmonised import harmonised
+from ccb_analysis.studies.benchmark_words import unit_name
 
 
 def one(figures, ratio=(), quantity="kgCO2e", **values):
@@ -190,3 +191,120 @@ def test_modules():
         "replaced",
         *["mixed"] * 3,
     ]
+
+
+REAL = """building;method;country;area;usable;years;unit;GWP
+a;wood;NL;120;100;50;kgCO2e/m2;200
+b;wood;NL;;;50;kgCO2e/m2/year;4
+c;wood;DK;250;;60;tCO2e;50
+d;wood;DK;;;50;kgCO2e/m2;0,3 tCO2e/m2
+e;wood;DK;;;50;kgCO2e/m2;300
+f;wood;DK;;;60;kgCO2e/m2/year;5
+g;wood;DK;500;;60;tCO2e;50
+h;wood;DK;;;50;kg/m3;300
+"""
+REAL_MAPPING = """
+title = "Echte stappen"
+[columns]
+building = "building"
+building_method = "method"
+country = "country"
+floor_area_gross = "area"
+floor_area_usable = "usable"
+study_period = "years"
+unit = "unit"
+[modules]
+"A1-A3" = "GWP"
+[values.building_method]
+"wood" = "clt"
+[constant]
+per = "usable"
+biogenic = "excluded"
+"""
+
+
+def real(folder, language="nl"):
+    """Eight rows of a file, of which each needs another step."""
+    (folder / "table.csv").write_text(REAL, encoding="utf-8")
+    (folder / "mapping.toml").write_text(REAL_MAPPING, encoding="utf-8")
+    read = read_assessments(folder / "table.csv", folder / "mapping.toml", language)
+    return harmonised(read, Basis("A1-A3", floor_area="gross", study_period=50), language)
+
+
+def test_the_trail_of_a_real_file_by_hand(tmp_path):
+    found = real(tmp_path)
+    values = found.buildings.set_index("building")["value"]
+    ratio = benchmark_ratio()
+    expected = {
+        "a": 200 * 100 / 120,  # its own areas: 100 usable and 120 gross
+        "b": 4 * 50 / ratio,  # a year, times 50 years; the published ratio of areas
+        "c": 50_000 / 250,  # 50 tonnes on 250 m2 gross
+        "d": 300 / ratio,  # 0.3 t in the cell
+        "e": 300 / ratio,
+        "f": 5 * 60 / ratio,
+        "g": 50_000 / 500,
+    }
+    assert values.to_dict() == pytest.approx(expected)
+    steps = found.trail.groupby("building")["step"].agg(list).to_dict()
+    assert steps == {
+        "a": ["own_areas"],
+        "b": ["per_year", "ratio"],
+        "c": ["unit", "divided"],
+        "d": ["cell_unit", "ratio"],
+        "e": ["ratio"],
+        "f": ["per_year", "ratio"],
+        "g": ["unit", "divided"],
+    }
+    # Every step says what was and what is: the last one ends in the figure.
+    last = found.trail.groupby("building").tail(1).set_index("building")
+    assert last["after"].astype(float).to_dict() == pytest.approx(expected)
+    for row in found.trail.itertuples():
+        assert row.before * row.factor == pytest.approx(row.after)
+    assert found.set_aside["kind"].tolist() == ["wrong_unit"]
+    assert "kg CO2 per m2" in found.set_aside["reason"].iloc[0]
+    changed = found.buildings.set_index("building")["changed"]
+    assert (changed["a"], changed["d"]) == (1, 2)
+
+
+def benchmark_ratio():
+    """The published m2 gross per m2 usable."""
+    from ccb_analysis.facts.benchmark import floor_area_ratios
+
+    rows = floor_area_ratios().set_index(["area", "per"])["value"]
+    return float(rows.loc["gross", "usable"])
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_table_of_the_trail_shows_every_kind_of_step(tmp_path, language):
+    from ccb_analysis.language import Language
+    from ccb_analysis.report.method_labels import MethodLabels
+    from ccb_analysis.report.tables_benchmark import aside_table, trail_table
+
+    found = real(tmp_path, language)
+    labels = MethodLabels(Language(language), {})
+    table = trail_table(found.trail, labels)
+    assert table.data["rows"].tolist() == [1, 2, 4, 2, 2, 1]
+    html = table.html()
+    assert ">nan<" not in html and "kgCO2e" not in html.replace("tCO2e/m2", "")
+    # Two were per year, over 50 and over 60 years; two were divided by areas of their own.
+    more = {"nl": "per jaar keer 50 jaar (en 1 keer met andere getallen)"}
+    more["en"] = "per year times 50 years (and 1 times with other numbers)"
+    assert more[language] in html
+    assert "kg CO2 per m2" in html
+    assert aside_table(found.set_aside, labels).data["rows"].tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("unit", "dutch", "english"),
+    [
+        ("kgCO2e/m2", "kg CO2 per m2", "kg CO2 per m2"),
+        ("kgCO2e/m2/year", "kg CO2 per m2 per jaar", "kg CO2 per m2 per year"),
+        ("kg/m2", "kg per m2", "kg per m2"),
+        ("MJ/m2", "MJ/m2", "MJ/m2"),  # has no name of ours
+    ],
+)
+def test_a_unit_is_called_by_its_name(unit, dutch, english):
+    from ccb_analysis.language import Language
+
+    assert unit_name(unit, Language("nl")) == dutch
+    assert unit_name(unit, Language("en")) == english

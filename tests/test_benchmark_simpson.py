@@ -95,8 +95,8 @@ def test_the_differences_by_hand():
     assert order_reversals(table, confidence=0.97)["verdict"].iloc[0] == "opposite"
     lines = reversal_warnings(order_reversals(table, confidence=0.95), "country", "kg/m2", "nl")
     assert len(lines) == 1
-    assert "-3 kg/m2" in lines[0]
-    assert "10 kg/m2" in lines[0]
+    assert "-3 kg per m2" in lines[0]
+    assert "10 kg per m2" in lines[0]
 
 
 def test_more_pairs_make_the_rule_stricter():

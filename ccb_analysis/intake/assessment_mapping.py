@@ -128,7 +128,7 @@ def _faults(mapping: Mapping, words: Language) -> Iterator[tuple[str, str, str]]
         yield "modules", empty, words("assessments.need_modules")
     yield from _unit_faults(mapping, words)
     for name in (*mapping.values, *mapping.numbers):
-        if name not in known:
+        if name not in known and name != "unit":
             yield name, name, words("assessments.mapped", names=", ".join(sorted(known)))
     for name in sorted(set(mapping.columns) & set(mapping.constant)):
         yield f"constant.{name}", name, words("assessments.column_or_constant")

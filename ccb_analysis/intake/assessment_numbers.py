@@ -14,16 +14,20 @@ from functools import lru_cache
 from ccb_analysis.intake.cells import Cell, ErrorCell, as_text, is_unknown, tidy
 from ccb_analysis.workspace import REFERENCE
 
+_WITH_UNIT = re.compile(r"([+-]?\d[\d., ]*?)\s*([^\W\d_%].*)")
 _COMMA = re.compile(r"[+-]?(\d{1,3}([. ]\d{3})+|\d+)(,\d+)?")
 _POINT = re.compile(r"[+-]?(\d{1,3}([, ]\d{3})+|\d+)(\.\d+)?([eE][+-]?\d{1,3})?")
 
 
 class NumberError(Exception):
-    """A cell that is filled and holds no number; ``kind`` says why."""
+    """A cell that is filled and holds no plain number; ``kind`` says why.
 
-    def __init__(self, kind: str):
-        """Keep the kind: ``text``, ``bound``, ``ambiguous`` or ``excel_error``."""
-        self.kind = kind
+    Of kind ``unit`` it is a number with a unit behind it: then ``value`` and ``unit`` say which.
+    """
+
+    def __init__(self, kind: str, value: float = float("nan"), unit: str = ""):
+        """Keep the kind: ``text``, ``bound``, ``ambiguous``, ``excel_error`` or ``unit``."""
+        self.kind, self.value, self.unit = kind, value, unit
         super().__init__(kind)
 
 
@@ -57,7 +61,8 @@ def decimal_mark(cells: Iterable[Cell]) -> str | None:
     """Return the decimal mark that cells leave no doubt about, or None if they do."""
     marks = set()
     for cell in cells:
-        found = readings(cell) if isinstance(cell, str) else {}
+        text = cell if isinstance(cell, str) else ""
+        found = readings(text) or readings((_parted(text) or ("", ""))[0])
         if len(found) == 1:
             marks |= set(found)
     return marks.pop() if len(marks) == 1 else None
@@ -76,6 +81,9 @@ def read_number(cell: Cell, mark: str | None) -> float:
     if not isinstance(cell, str):
         raise NumberError("text")
     found = readings(cell)
+    parted = None if found or _is_bound(as_text(cell)) else _parted(cell)
+    if parted is not None and readings(parted[0]):
+        raise NumberError("unit", read_number(parted[0], mark), parted[1])
     if not found:
         raise NumberError("bound" if _is_bound(as_text(cell)) else "text")
     if len(set(found.values())) == 1:
@@ -83,6 +91,12 @@ def read_number(cell: Cell, mark: str | None) -> float:
     if mark is None:
         raise NumberError("ambiguous")
     return found[mark]
+
+
+def _parted(text: str) -> tuple[str, str] | None:
+    """Return a number and what stands behind it: ``12,5 kg/m2`` is ``12,5`` and ``kg/m2``."""
+    found = _WITH_UNIT.fullmatch(tidy(text).replace("−", "-"))
+    return (found[1].strip(), found[2]) if found else None
 
 
 def _is_bound(text: str) -> bool:

@@ -2,11 +2,14 @@
 
 Every row of the file ends up in one of two places: among the buildings, or set aside with the
 reason. A cell that is no plain value is unknown and flagged: ``No data``, ``Over 90 m``, an error
-of Excel, a number that can be read in two ways, a floor area of zero. Nothing is filled in.
+of Excel, a number that can be read in two ways, a floor area of zero. Nothing is filled in. A
+number with its unit in the cell is converted where that unit is known and converts to the one the
+column has, which is flagged as well; else it is unknown.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +17,8 @@ import numpy as np
 import pandas as pd
 
 from ccb_analysis.errors import Fault
+from ccb_analysis.facts.benchmark import FLOOR_AREAS
+from ccb_analysis.facts.units import conversion_factor
 from ccb_analysis.intake.assessment_doubles import Row, doubles
 from ccb_analysis.intake.assessment_grid import Grid, read_grid
 from ccb_analysis.intake.assessment_mapping import CLOSED, GROUP, Mapping, read_mapping
@@ -26,10 +31,21 @@ from ccb_analysis.intake.assessment_numbers import (
 from ccb_analysis.intake.cells import Cell, as_text
 from ccb_analysis.intake.columns import plain
 from ccb_analysis.intake.messages import found
+from ccb_analysis.intake.project_columns import tidy_unit
 from ccb_analysis.language import Language
 
 FLAG_COLUMNS = ("row", "column", "found", "kind", "effect")
+#: Numbers that stood with their unit in the cell: in that unit, and in the one of the column.
+CONVERTED_COLUMNS = ("row", "column", "before", "unit", "after", "wanted", "factor")
 SET_ASIDE_COLUMNS = ("row", "building", GROUP, "stage", "kind", "reason")
+#: What the columns of numbers that are ours are in; others have no unit we know.
+_UNITS = {
+    **{f"floor_area_{name}": "m2" for name in FLOOR_AREAS},
+    "study_period": "year",
+    "replacement_lifetime": "year",
+}
+#: What a unit in a cell may look like: names of units over each other, not a sum.
+_UNIT = re.compile(r"[^\W\d_]\w*(/[^\W\d_]\w*)*")
 #: Numbers that a building cannot have nought or less of.
 _POSITIVE = ("floor_area_", "study_period", "replacement_lifetime")
 
@@ -43,7 +59,8 @@ class Assessments:
     (column ``unit``). ``flags`` (``FLAG_COLUMNS``) are cells and rows to look at, ``set_aside``
     (``SET_ASIDE_COLUMNS``) rows that are not among the buildings; ``raw`` has every row of the
     file as text, by header. ``rows_in`` is the sum of the two. ``read_as`` tells how the file was
-    read: encoding, separator, decimal mark.
+    read: encoding, separator, decimal mark. ``converted`` (``CONVERTED_COLUMNS``) are the numbers
+    that had their own unit, by our name of the column.
     """
 
     file: str
@@ -55,6 +72,9 @@ class Assessments:
     raw: pd.DataFrame
     rows_in: int
     read_as: dict[str, str]
+    converted: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(CONVERTED_COLUMNS))
+    )
 
     def faults(self, words: Language) -> list[Fault]:
         """Return every flag as a fault with its place, for a message."""
@@ -81,6 +101,7 @@ class _Reading:
     mark: str | None
     flags: list[tuple[int, str, str, str, str]] = field(default_factory=list)
     set_aside: list[tuple[int, str, str, str, str, str]] = field(default_factory=list)
+    converted: list[tuple[int, str, float, str, float, str, float]] = field(default_factory=list)
 
     def flag(self, row: int, column: str, was: str, kind: str, effect: str = "unknown") -> None:
         self.flags.append((row, column, was, kind, effect))
@@ -141,6 +162,7 @@ def read_assessments(path: Path, mapping: Mapping | Path, language: str = "nl") 
             "separator": grid.separator,
             "decimal": mark or "",
         },
+        pd.DataFrame(reading.converted, columns=list(CONVERTED_COLUMNS)),
     )
 
 
@@ -160,17 +182,18 @@ def _row(reading: _Reading, number: int, cells: list[Cell]) -> Row | None:
     values: dict[str, object] = dict(mapping.constant)
     for name, header in mapping.columns.items():
         cell = _cell(cells, reading.grid.positions[header])
-        read = _number if name in mapping.number_columns else _text
-        values[name] = read(reading, number, name, header, cell)
+        if name in mapping.number_columns:
+            values[name] = _number(reading, number, name, header, cell, _UNITS.get(name, ""))
+        else:
+            values[name] = _text(reading, number, name, header, cell)
     values.setdefault("source", mapping.title)
     values.setdefault("biogenic", "unknown")
     if values.get("unit") is None:
         values["unit"] = mapping.unit or None
     figures = {
-        modules: _number(
-            reading, number, modules, header, _cell(cells, reading.grid.positions[header])
-        )
+        modules: _number(reading, number, modules, header, cell, str(values["unit"] or ""))
         for modules, header in mapping.modules.items()
+        for cell in [_cell(cells, reading.grid.positions[header])]
     }
     if values.get(GROUP) is None:
         reading.refuse(number, values, "no_group")
@@ -181,8 +204,11 @@ def _row(reading: _Reading, number: int, cells: list[Cell]) -> Row | None:
     return values, figures
 
 
-def _number(reading: _Reading, row: int, name: str, header: str, cell: Cell) -> float:
-    """Return the number in a cell; not a number, and flagged, where there is none to be used."""
+def _number(reading: _Reading, row: int, name: str, header: str, cell: Cell, wanted: str) -> float:
+    """Return the number in a cell; not a number, and flagged, where there is none to be used.
+
+    ``wanted`` is the unit of the column, blank if nobody says which.
+    """
     if says_unknown(cell, reading.mapping.unknown):
         if as_text(cell):
             reading.flag(row, header, found(cell, reading.words), "no_data")
@@ -190,8 +216,12 @@ def _number(reading: _Reading, row: int, name: str, header: str, cell: Cell) -> 
     try:
         value = read_number(cell, reading.mark)
     except NumberError as fault:
-        reading.flag(row, header, found(cell, reading.words), fault.kind)
-        return np.nan
+        converted = _converted(reading, row, name, fault, wanted)
+        kind, effect = (fault.kind, "unknown") if converted is None else ("converted", "converted")
+        reading.flag(row, header, found(cell, reading.words), kind, effect)
+        if converted is None:
+            return np.nan
+        value = converted
     if not np.isfinite(value):
         reading.flag(row, header, found(cell, reading.words), "text")
         return np.nan
@@ -202,6 +232,28 @@ def _number(reading: _Reading, row: int, name: str, header: str, cell: Cell) -> 
     if value == 0 and name in reading.mapping.modules:
         reading.flag(row, header, found(cell, reading.words), "zero_figure", "kept")
     return value
+
+
+def _converted(
+    reading: _Reading, row: int, name: str, fault: NumberError, wanted: str
+) -> float | None:
+    """Return a number that stood with its unit in the unit of its column; None if it cannot be.
+
+    The mapping may say what a unit of the file stands for, under ``values.unit``.
+    """
+    if fault.kind != "unit" or not wanted:
+        return None
+    own = {plain(text): unit for text, unit in reading.mapping.values.get("unit", {}).items()}
+    unit = own.get(plain(fault.unit)) or tidy_unit(fault.unit)
+    if not _UNIT.fullmatch(unit):
+        return None
+    try:
+        factor = conversion_factor(unit, wanted)
+    except ValueError:
+        return None
+    after = fault.value * factor
+    reading.converted.append((row, name, fault.value, fault.unit, after, wanted, factor))
+    return after
 
 
 def _text(reading: _Reading, row: int, name: str, header: str, cell: Cell) -> str | None:

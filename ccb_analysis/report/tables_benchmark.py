@@ -88,11 +88,20 @@ def reversals_table(
 
 
 def trail_table(trail: pd.DataFrame, labels: MethodLabels) -> Table:
-    """Return each kind of step with how many figures had it, and its first text."""
+    """Return each kind of step with how many figures had it, and the text of the first.
+
+    Where others have other numbers in their text, it says how many other texts there are.
+    """
     grouped = trail.fillna({"source": "", "evidence": ""}).groupby(
         ["step", "source", "evidence"], sort=False, dropna=False
     )
-    shown = grouped.agg(rows=("row", "size"), text=("text", "first")).reset_index()
+    shown = grouped.agg(
+        rows=("row", "size"), text=("text", "first"), texts=("text", "nunique")
+    ).reset_index()
+    shown["text"] = [
+        text if alike == 1 else labels.text("trail_more", text=text, number=alike - 1)
+        for text, alike in zip(shown["text"], shown["texts"], strict=True)
+    ]
     shown["evidence"] = [
         label("evidence", one, labels.language) if one else "–" for one in shown["evidence"]
     ]

@@ -63,7 +63,7 @@ def compare_groups(
         covariates: columns of the robust regression and the mixed models.
         reference: the group the regressions measure from; by default the largest.
         left_out: rows per group that could not be used, told where a group is empty.
-        unit: of ``value``, as sentences write it.
+        unit: of ``value``; sentences write it by its name.
         confidence: level of every interval; by default that of ``reference/benchmark.csv``.
         resamples: of the bootstrap.
         seed: of the bootstrap.

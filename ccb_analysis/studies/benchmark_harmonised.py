@@ -16,6 +16,7 @@ from ccb_analysis.language import Language
 from ccb_analysis.model.modules import expanded
 from ccb_analysis.studies.benchmark_basis import Basis
 from ccb_analysis.studies.benchmark_steps import NotComparableError, brought_to
+from ccb_analysis.studies.benchmark_words import unit_name
 
 TRAIL_COLUMNS = (
     "file",
@@ -81,6 +82,7 @@ def harmonised(
         ratios = _ratios(one, shipped)
         refused = []
         figures = one.figures.to_dict("index")
+        converted = _converted(one, words)
         for row, values in one.buildings.to_dict("index").items():
             known = {name: n for name, n in figures[row].items() if np.isfinite(n)}
             place = {"file": one.file, "row": row}
@@ -92,9 +94,10 @@ def harmonised(
                 refused.append((row, name, values[GROUP], "basis", reason.kind, text))
                 continue
             ends = {"value": figure.value, "value_low": figure.low, "value_high": figure.high}
-            buildings.append({**place, **ends, "changed": len(figure.trail), **values})
+            steps = [*converted.get(int(row), []), *figure.trail]
+            buildings.append({**place, **ends, "changed": len(steps), **values})
             name = values.get("building")
-            trail += [{**place, "building": name, **step} for step in figure.trail]
+            trail += [{**place, "building": name, **step} for step in steps]
         aside.append(pd.DataFrame(refused, columns=list(SET_ASIDE_COLUMNS)).assign(file=one.file))
     first = ["file", "row", "value", "value_low", "value_high", "changed", GROUP]
     found = pd.DataFrame(buildings, columns=None if buildings else first)
@@ -106,6 +109,18 @@ def harmonised(
         pd.concat(filled, ignore_index=True),
         sum(one.rows_in for one in tables),
     )
+
+
+def _converted(given: Assessments, words: Language) -> dict[int, list[dict[str, object]]]:
+    """Return by row the steps of numbers that stood with a unit of their own in their cell."""
+    steps: dict[int, list[dict[str, object]]] = {}
+    for one in given.converted.to_dict("records"):
+        step = {name: one[name] for name in ("before", "after", "factor")}
+        names = {"unit": one["unit"], "wanted": unit_name(str(one["wanted"]), words)}
+        text = words("assessments.step_cell_unit", **names)
+        about = {"step": "cell_unit", "source": "", "evidence": "", "text": text}
+        steps.setdefault(int(one["row"]), []).append({**about, **step})
+    return steps
 
 
 def _ratios(given: Assessments, shipped: pd.DataFrame) -> pd.DataFrame:

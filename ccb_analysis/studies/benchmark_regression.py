@@ -17,7 +17,7 @@ import pandas as pd
 from ccb_analysis.facts.benchmark import benchmark_figure
 from ccb_analysis.language import Language
 from ccb_analysis.studies.benchmark_design import CONSTANT, Design, design
-from ccb_analysis.studies.benchmark_words import group_name, stratum_name
+from ccb_analysis.studies.benchmark_words import group_name, stratum_name, unit_name
 
 COLUMNS = ("term", "group", "estimate", "low", "high")
 #: With fewer levels the variance between them is hardly known.
@@ -190,7 +190,7 @@ def against_reference(fit: Fit, unit: str, language: str = "nl") -> list[str]:
             estimate=words.number(row.estimate),
             low=words.number(row.low),
             high=words.number(row.high),
-            unit=unit,
+            unit=unit_name(unit, words),
         )
         for row in rows.itertuples(index=False)
     ]

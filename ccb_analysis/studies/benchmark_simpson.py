@@ -27,7 +27,7 @@ from scipy import special
 from ccb_analysis.facts.benchmark import benchmark_figure
 from ccb_analysis.language import Language
 from ccb_analysis.model.sampling import Array
-from ccb_analysis.studies.benchmark_words import group_name, stratum_name
+from ccb_analysis.studies.benchmark_words import group_name, stratum_name, unit_name
 
 COLUMNS = (
     "group",
@@ -121,7 +121,7 @@ def reversal_warnings(
             strata=words.number(row.strata),
             alike=words.number(row.strata_alike),
             against=words.number(row.strata_against),
-            unit=unit,
+            unit=unit_name(unit, words),
         )
         for row in found.itertuples(index=False)
         if row.verdict != "same"

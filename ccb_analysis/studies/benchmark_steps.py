@@ -14,6 +14,7 @@ from ccb_analysis.intake.assessment_mapping import unit_form
 from ccb_analysis.language import Language
 from ccb_analysis.model.modules import expanded
 from ccb_analysis.studies.benchmark_basis import Basis, parts_of, recurrence, replacements
+from ccb_analysis.studies.benchmark_words import unit_name
 
 #: Modules that have to be in a figure before carbon from the air in it cancels out.
 _WHOLE = frozenset(expanded("A1-A3, C3-C4"))
@@ -102,10 +103,12 @@ def brought_to(
     try:
         factor, per_area, per_year = unit_form(unit, basis.quantity)
     except ValueError:
-        raise NotComparableError("wrong_unit", unit=unit, wanted=basis.unit) from None
+        wanted = unit_name(basis.unit, words)
+        raise NotComparableError("wrong_unit", unit=unit, wanted=wanted) from None
     _sum_over_period(figure, basis, {name: figures[name] for name in parts}, per_year)
     if factor != 1:
-        figure.times(factor, "unit", unit=unit, wanted=basis.unit)
+        names = {"unit": unit_name(unit, words), "wanted": unit_name(basis.unit, words)}
+        figure.times(factor, "unit", **names)
     _per_floor_area(figure, basis, per_area, ratios)
     if basis.per_year:
         assert basis.study_period is not None
