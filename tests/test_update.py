@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import frictionless
 import nbformat
 import pandas as pd
 import pytest
@@ -48,6 +49,9 @@ def test_the_folder_holds_what_was_promised(report):
         "data/datapackage.json",
         "claims.json",
         "manifest.json",
+        "ro-crate-metadata.json",
+        "voor-de-reviewer.html",
+        "README.md",
     ):
         assert name in names
     figures = {name for name in names if name.endswith(".svg")}
@@ -63,6 +67,29 @@ def test_the_data_package_describes_every_table_beside_it(report):
     content = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
     described = {one["path"] for one in content["resources"]}
     assert described == {path.name for path in data.glob("*.csv")} != set()
+
+
+@pytest.mark.slow
+def test_the_data_package_holds_by_its_specification(report):
+    outcome = frictionless.validate(str(report / "data" / "datapackage.json"), limit_rows=20_000)
+    assert {kind for (kind,) in outcome.flatten(["type"])} <= {"hash-count", "byte-count"}
+    tables = outcome.stats["tasks"]
+    assert tables == len(list((report / "data").glob("*.csv")))
+
+
+@pytest.mark.slow
+def test_a_reviewer_finds_the_verdicts_in_order_and_every_link_leads_somewhere(report):
+    page = (report / "voor-de-reviewer.html").read_text(encoding="utf-8")
+    assert page.count('<tr id="verdict-') == len(region(report))
+    shown = (report / "report.html").read_text(encoding="utf-8")
+    links = set(re.findall(r'href="([^"]+)"', page))
+    assert links
+    for link in links:
+        name, _, anchor = link.partition("#")
+        assert not name or (report / name).is_file(), link
+        assert not anchor or f'id="{anchor}"' in (shown if name else page), link
+    assert not re.search(r"\b(undecided|unknown|nan|None)\b", _text(page))
+    assert "Het rapport geeft 41 oordelen" in _text(page)
 
 
 @pytest.mark.slow
