@@ -220,6 +220,8 @@ CHANGE = table(
     ("data", "counting", -500, np.nan),
     ("restated", "total", 53_000, 271),
     ("number_of_homes", "world", -6_000, np.nan),
+    ("municipality_mix", "world", 0, np.nan),
+    ("type_and_size", "world", 0, np.nan),
     ("method_mix", "world", -800, np.nan),
     ("project_data", "world", 200, np.nan),
     ("now", "total", 46_400, 268),
@@ -981,7 +983,7 @@ def test_the_title_of_a_change_names_its_main_cause(parts, title):
 def test_a_waterfall_adds_up_or_is_refused():
     picture = SAMPLES["change_waterfall"](DUTCH)
     # 52,000; +1,500 = 53,500; -500 = 53,000; -6,000 = 47,000; -800 = 46,200; +200 = 46,400
-    assert picture.data["start"].tolist() == [0, 52000, 53500, 0, 53000, 47000, 46200, 0]
+    assert picture.data["start"].tolist() == [0, 52000, 53500, 0, 53000, *[47000] * 3, 46200, 0]
     assert "aantal woningen −6.000" in picture.alt
     assert drawn(picture, "+1.500")
     wrong = CHANGE.assign(value=[*CHANGE["value"][:-1], 46_401])
