@@ -214,6 +214,18 @@ def test_the_exit_code_of_the_program_comes_through(run):
     assert run.start([sys.executable, "-c", "raise SystemExit(7)"]) == 7
 
 
+def test_a_review_is_of_ones_own_report_or_else_of_the_example(run, checkout, monkeypatch):
+    started: list[list[str]] = []
+    monkeypatch.setattr(run, "start", lambda command: started.append(command) or 3)
+    assert run.main(["review"]) == 3
+    assert started[-1][1:] == ["review", str(checkout / "reports" / "voorbeelddata_2025")]
+    (checkout / "reports" / "2025").mkdir(parents=True)
+    run.main(["review"])
+    assert started[-1][1:] == ["review", str(checkout / "reports" / "2025")]
+    run.main(["review", "2025.zip"])
+    assert started[-1][1:] == ["review", "2025.zip"]
+
+
 def test_packages_from_elsewhere_stay_out(run, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", "elsewhere")
     variables = run.environment()
