@@ -9,6 +9,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from small_report import AROUND, CODE, EXAMPLE, OWN, WORDS, fill, sign, small_report
 from test_description import LEFT_OUT, crate_issues, graph
@@ -16,8 +17,9 @@ from typer.testing import CliRunner
 
 from ccb_analysis import cli
 from ccb_analysis.errors import InputError
+from ccb_analysis.report.publishing import files_in
 from ccb_analysis.review import review as told
-from ccb_analysis.review.archive import review_archive
+from ccb_analysis.review.archive import _unpacked, review_archive
 from ccb_analysis.review.bundle import bundle
 
 
@@ -130,8 +132,8 @@ def test_a_report_that_does_not_go_with_what_is_there_makes_no_archive(small, tm
     (report / "report.html").write_text("<p>1.234,6</p>")
     (workspace.root / "data/raw" / EXAMPLE).unlink()
     with pytest.raises(InputError) as caught:
-        bundled(report, workspace, date="31-12-2025", out=tmp_path / "x.zip")
-    for name in ("ccb_analysis/engine.py", "report.html", EXAMPLE, "31-12-2025"):
+        bundled(report, workspace, date="20251231", out=tmp_path / "x.zip")
+    for name in ("ccb_analysis/engine.py", "report.html", EXAMPLE, "20251231"):
         assert name in str(caught.value)
     assert not (tmp_path / "x.zip").exists()
 
@@ -204,6 +206,29 @@ def test_a_damaged_byte_is_named_before_anything_is_unpacked(alone):
     content[place] ^= 0xFF
     alone.write_bytes(content)
     assert "reports/2025/report.html: de inhoud is beschadigd" in refused(alone)
+
+
+def test_whatever_byte_is_damaged_nothing_else_is_ever_unpacked(alone, tmp_path):
+    """200 seeded bytes anywhere in the archive: refused in words, or unpacked as it was."""
+    whole = alone.read_bytes()
+    random = np.random.default_rng(20261125)
+    with zipfile.ZipFile(alone) as book:
+        before = {name: book.read(name) for name in book.namelist()}
+    refusals = 0
+    for number in range(200):
+        content = bytearray(whole)
+        content[int(random.integers(len(whole)))] ^= int(random.integers(1, 256))
+        alone.write_bytes(content)
+        root = tmp_path / str(number)
+        try:
+            _unpacked(alone, root, WORDS)
+        except InputError:
+            refusals += 1
+            assert not root.exists()
+        else:
+            after = {p.relative_to(root).as_posix(): p.read_bytes() for p in files_in(root)}
+            assert after == before
+    assert refusals > 150  # the rest hits what carries nothing, such as times
 
 
 def test_all_that_is_wrong_with_an_archive_is_told_at_once(alone, tmp_path):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -114,12 +112,7 @@ def _refuse(
     words: Language,
 ) -> None:
     """Refuse a report that could not come out again from what would go with it."""
-    faults = []
-    try:
-        if date:
-            datetime.date.fromisoformat(date)
-    except ValueError:
-        faults.append(words("bundle.bad_date", found=date))
+    faults = [] if _is_day(date) else [words("bundle.bad_date", found=date)]
     moved = [
         words(
             "bundle.moved",
@@ -134,6 +127,14 @@ def _refuse(
         faults += [words("bundle.refused"), *moved]
     if faults:
         raise InputError(faults, language=words.code)
+
+
+def _is_day(date: str) -> bool:
+    """Return whether a text is a day as YYYY-MM-DD, or blank."""
+    try:
+        return date in ("", datetime.date.fromisoformat(date or "0001-01-01").isoformat())
+    except ValueError:
+        return False
 
 
 def _goes_without(one: Finding, with_inputs: bool) -> bool:
@@ -179,14 +180,14 @@ def _code(workspace: Workspace) -> Iterator[tuple[str, Path]]:
 def _written(files: Mapping[str, bytes], archive: Path) -> Path:
     """Write the archive whole or not at all: names in order, one time, one set of rights."""
     archive.parent.mkdir(parents=True, exist_ok=True)
-    handle, made = tempfile.mkstemp(prefix=f".{archive.name}.", dir=archive.parent)
+    made = archive.with_name(f".{archive.name}.nieuw")
     try:
-        with os.fdopen(handle, "wb") as stream, zipfile.ZipFile(stream, "w") as book:
+        with zipfile.ZipFile(made, "w") as book:
             for name, content in sorted(files.items()):
                 entry = zipfile.ZipInfo(name, _NO_TIME)
                 entry.external_attr, entry.create_system = _READABLE, _UNIX
                 book.writestr(entry, content, zipfile.ZIP_DEFLATED)
-        Path(made).replace(archive)
+        made.replace(archive)
     finally:
-        Path(made).unlink(missing_ok=True)
+        made.unlink(missing_ok=True)
     return archive
