@@ -13,6 +13,7 @@ import pytest
 from epd_cases import amounts, declaration, result, write
 
 from ccb_analysis.errors import InputError
+from ccb_analysis.intake.checking import check_files
 from ccb_analysis.intake.epd import read_epd
 from ccb_analysis.intake.passport import read_bill
 from ccb_analysis.intake.project import read_project
@@ -262,3 +263,17 @@ def test_a_header_with_an_unknown_unit_is_not_read(tmp_path):
     assert 'rij 1, kolom "Massa (pond)"' in fault.text()
     # Not 100 kg: the volume with the density of the list, 2 x 469.
     assert bill.lines["mass_kg"].tolist() == [938]
+
+
+@pytest.mark.parametrize("name", [*DECLARATIONS, *PASSPORTS])
+def test_the_check_says_it_in_words_and_goes_on(tmp_path, name):
+    """By the command a reader uses: at least one line that names the file, and no traceback."""
+    if name in DECLARATIONS:
+        path = write(tmp_path, DECLARATIONS[name][0])
+    else:
+        path = tmp_path / "paspoort.csv"
+        path.write_text("\n".join((HEAD, RIGHT, PASSPORTS[name][0])), encoding="utf-8")
+    lines, faults = check_files([path])
+    assert faults >= 1
+    assert path.name in lines[0]
+    assert not any("Traceback" in line or "Error" in line for line in lines)

@@ -158,6 +158,28 @@ def test_what_is_claimed_has_one_key_each_and_is_a_number_shown(studies):
     assert {key.split(".")[0] for key in keys} == {"score", "gain", "peers"}
 
 
+def test_another_formula_joins_the_factors(tmp_path):
+    """1, 0.8, 0.4 and 0.1: harmonic 4 / 14.75 = 0.271, plain mean 0.575, weakest 0.1."""
+    path = tmp_path / "paspoort.csv"
+    head = "Materiaal;Massa;Type verbinding;Toegankelijkheid;Doorkruisingen;Randopsluiting"
+    path.write_text(f"{head}\nclt;2;1;0,8;0,4;0,1\n", encoding="utf-8")
+    for formula, value in ((None, 4 / 14.75), ("arithmetic", 0.575), ("weakest", 0.1)):
+        (study,) = collect_projects([path], register=["none"], formula=formula)
+        rows = study.building[study.building["indicator"] == "detachability"]
+        assert rows["value"].tolist() == pytest.approx([value])
+    with pytest.raises(InputError, match="harmonic, arithmetic, weakest"):
+        collect_projects([path], formula="geometric")
+
+
+def test_the_workings_of_the_ladder_add_up_to_its_values(studies):
+    study = studies["nl"][0]
+    points = study.scored.workings[["origin_points", "future_points"]].sum()
+    values = study.building.set_index("indicator")["value"]
+    assert points["origin_points"] == pytest.approx(values["origin_value"])
+    assert points["future_points"] == pytest.approx(values["future_value"])
+    assert "materiaal voor materiaal" in shown(pages_of(studies)[0].scores())
+
+
 def test_a_project_that_is_not_there_is_named():
     with pytest.raises(InputError, match=r"weg\.xlsx"):
         collect_projects(["weg.xlsx"])
@@ -166,7 +188,9 @@ def test_a_project_that_is_not_there_is_named():
 def test_the_notebook_has_the_parameters_of_the_study():
     source = find_workspace().notebooks / "project_scoring.ipynb"
     declared = declared_parameters(source, Language("nl"))
-    assert list(declared) == ["projects", "register", "epds", "rules", "language", "out"]
+    assert list(declared) == [
+        *("projects", "register", "epds", "rules", "formula", "language", "out")
+    ]
     assert all(parameter.default in (None, "nl") for parameter in declared.values())
 
 

@@ -115,6 +115,9 @@ class ProjectPages:
         building = self.study.building
         yield Prose(self.labels.text("no_total"))
         yield self._shown(tables_projects.scores_table(building, self.labels))
+        workings = self.study.scored.workings
+        table = tables_projects.workings_table(workings, self.names, self.labels)
+        yield self._shown(table, open_=False)
         yield Prose.of([self.labels.text("methods_intro"), "", *self._methods(building)])
 
     def _methods(self, building: pd.DataFrame) -> Iterator[str]:

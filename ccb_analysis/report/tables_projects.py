@@ -64,6 +64,26 @@ def scores_table(building: pd.DataFrame, labels: ProjectLabels) -> Table:
     return _table("scores", data.drop(columns=["note"]), columns, labels)
 
 
+def workings_table(
+    workings: pd.DataFrame, names: Mapping[str, str], labels: ProjectLabels
+) -> Table:
+    """Return how both values of the reconstructed Impactladder came about, material by material."""
+    data = workings.sort_values("mass_kg", ascending=False, kind="stable").reset_index(drop=True)
+    data["name"] = [labels.material(one, names) for one in data["material"]]
+    shares = ["primary_abiotic", "primary_renewable", "reused", "recycled"]
+    ends = ["reuse_after", "recycle_after", "energy_after", "landfill_after"]
+    columns = [
+        _column("name", labels, "material", header=True),
+        _column("mass_kg", labels, "mass", "number"),
+        *(Column(name, labels.score(name), "share") for name in (*shares, *ends)),
+        Column("origin_value", labels.score("origin_value"), "share", 1),
+        _column("origin_points", labels, "origin_points", "share", 2),
+        Column("future_value", labels.score("future_value"), "share", 1),
+        _column("future_points", labels, "future_points", "share", 2),
+    ]
+    return _table("workings", data, columns, labels)
+
+
 def new_normal_table(judged: pd.DataFrame, labels: ProjectLabels) -> Table:
     """Return what one version of Het Nieuwe Normaal says, measure by measure."""
     data = judged.copy().reset_index(drop=True)

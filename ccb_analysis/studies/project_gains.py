@@ -78,6 +78,7 @@ def gains(
     dwelling_type: str | None = None,
     floor_area_m2: float | None = None,
     elements: Elements | None = None,
+    formula: str | None = None,
     language: str = "nl",
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return what every rule that fits does to every score, and why the other rules don't fit.
@@ -89,6 +90,7 @@ def gains(
         dwelling_type: as well.
         floor_area_m2: gross; with it CO2 is per m2, without it of the whole project.
         elements: what an m2 of an element weighs; the default is shipped.
+        formula: by which the factors of detachability are joined.
         language: of reasons.
 
     The table (``GAIN_COLUMNS``) has a row per rule and score, ``before`` and ``after`` at best
@@ -103,10 +105,10 @@ def gains(
     )
     if not swaps:
         return pd.DataFrame(columns=list(GAIN_COLUMNS)), left_out
-    before = score_project(lines, language=language)
+    before = score_project(lines, formula=formula, language=language)
     come = pd.concat([swap.come for swap in swaps], ignore_index=True)
     come = come.assign(line=range(1, len(come) + 1))
-    after = score_project(come, language=language)
+    after = score_project(come, formula=formula, language=language)
     sizes = np.cumsum([0, *(len(swap.come) for swap in swaps)])
     rows = []
     for score in SCORES:

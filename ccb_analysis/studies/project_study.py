@@ -20,6 +20,8 @@ from ccb_analysis.intake.files import EXAMPLE, are_examples, find_registers
 from ccb_analysis.intake.project import Project, read_project
 from ccb_analysis.intake.register import Register, read_register
 from ccb_analysis.language import Language
+from ccb_analysis.scoring.ladder import ladder_workings
+from ccb_analysis.scoring.lines import read_lines
 from ccb_analysis.scoring.mpg import Mpg
 from ccb_analysis.scoring.new_normal import against_new_normal
 from ccb_analysis.scoring.project import building_scores, score_project
@@ -36,12 +38,14 @@ class Scored:
     """A project with its scores (``scoring.results.RESULT_COLUMNS``).
 
     ``new_normal`` is what every version of Het Nieuwe Normaal says of it where the type of home is
-    known, indicator by indicator; there is no total.
+    known, indicator by indicator; there is no total. ``workings`` is how the reconstructed
+    Impactladder came about, material by material (``scoring.ladder.ladder_workings``).
     """
 
     project: Project
     scores: pd.DataFrame
     new_normal: pd.DataFrame | None
+    workings: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,9 @@ def collect_projects(
     projects: Sequence[str | Path] | None = None,
     *,
     register: Sequence[str | Path] | None = None,
-    epds: Path | None = None,
-    rules: Path | None = None,
+    epds: str | Path | None = None,
+    rules: str | Path | None = None,
+    formula: str | None = None,
     language: str = "nl",
     workspace: Workspace | None = None,
 ) -> list[ProjectStudy]:
@@ -95,6 +100,7 @@ def collect_projects(
             there are any of, ``["none"]`` for no register.
         epds: folder of the declarations (EPD) that lines name; by default beside each project.
         rules: a file of substitution rules of one's own.
+        formula: by which the factors of detachability are joined; without a name the default.
         language: of names and messages.
         workspace: where the user's files are.
 
@@ -108,11 +114,12 @@ def collect_projects(
     """
     place = workspace or find_workspace()
     files = _files(projects, place, language)
-    found = [scored(read_project(path, language, epds), language) for path in files]
+    folder = None if epds is None else Path(epds)
+    found = [scored(read_project(path, language, folder), language, formula) for path in files]
     names = [
         project_name(one.project, path, language) for one, path in zip(found, files, strict=True)
     ]
-    known = read_substitutions(rules, language=language)
+    known = read_substitutions(None if rules is None else Path(rules), language=language)
     titles = {name: rule.title(language) for name, rule in known.rules.items()}
     workbooks = _register_files(register, place)
     intake = read_register(workbooks, language) if workbooks else None
@@ -131,6 +138,7 @@ def collect_projects(
             building_method=_text(about.get("building_method")),
             dwelling_type=_text(about.get("dwelling_type")),
             floor_area_m2=_number(about.get("floor_area_m2")),
+            formula=formula,
             language=language,
         )
         studies.append(
@@ -151,19 +159,23 @@ def collect_projects(
     return studies
 
 
-def scored(project: Project, language: str = "nl") -> Scored:
-    """Return the scores of a project as it was read."""
+def scored(project: Project, language: str = "nl", formula: str | None = None) -> Scored:
+    """Return the scores of a project as it was read; ``formula`` joins factors of detachability."""
     about, bill = project.about, project.bill
+    refused = bill.completeness.lines_refused
+    lines = read_lines(bill.lines, refused, language)
+    workings = ladder_workings(lines, formula=formula, language=language)
     dwelling_type, area = _text(about.get("dwelling_type")), _number(about.get("floor_area_m2"))
     scores = score_project(
         bill.lines,
-        refused=bill.completeness.lines_refused,
+        refused=refused,
         floor_area_m2=area,
+        formula=formula,
         mpg=_mpg(about.get("mpg"), about.get("mpg_weighting_set"), dwelling_type),
         language=language,
     )
     if dwelling_type is None:
-        return Scored(project, scores, None)
+        return Scored(project, scores, None, workings)
     homes = _number(about.get("homes"))
     per_home = area / homes if area and homes else None
     judged = [
@@ -172,7 +184,7 @@ def scored(project: Project, language: str = "nl") -> Scored:
         )
         for version in versions()
     ]
-    return Scored(project, scores, pd.concat(judged, ignore_index=True))
+    return Scored(project, scores, pd.concat(judged, ignore_index=True), workings)
 
 
 def project_name(project: Project, path: Path, language: str) -> str:
