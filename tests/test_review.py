@@ -105,7 +105,7 @@ def test_a_clean_report_stands(world):
     assert wrong == {}
     assert {one.kind for one in found.findings} == {
         *("input", "code", "parameters", "lock", "seed", "version", "file", "notebook"),
-        *("claim", "table"),
+        *("claim", "table", "output"),
     }
     assert "Het rapport klopt." in found.page.read_text()
     # What a review wrote is no part of the report: a second one finds the same.

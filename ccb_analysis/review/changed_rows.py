@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from ccb_analysis.annual.basis import Basis
+from ccb_analysis.annual.basis import Basis, read_basis
 from ccb_analysis.facts.assumptions import KEY as ASSUMPTION_KEY
 from ccb_analysis.facts.materials import INVENTORY_KEY
+from ccb_analysis.review.finding import Finding
 
 COLUMNS = ["kind", "name", "column", "before", "after"]
 
@@ -65,6 +67,17 @@ def _cell(table: pd.DataFrame, name: str, column: str) -> str:
         return ""
     value = table.loc[name, column]
     return "" if pd.isna(value) else f"{float(value):.10g}"
+
+
+def compare_facts(published: Path, made: Path) -> Iterator[Finding]:
+    """Give a finding for every row of facts that a run anew has otherwise than the report."""
+    before, now = (read_basis(folder / "data") for folder in (published, made))
+    if before is None or now is None:
+        return
+    for row in changed_rows(before, now).itertuples(index=False):
+        yield Finding(
+            "fact", f"{row.kind}: {row.name}, {row.column}", "differs", row.before, row.after
+        )
 
 
 def changed_objects(before: Mapping[str, Any], after: Mapping[str, Any]) -> pd.DataFrame:

@@ -114,7 +114,7 @@ def _cells(name: str, old: Path, new: Path) -> Finding:
     beyond = [
         (row, column)
         for row, column in zip(rows, columns, strict=True)
-        if not _near(before.iat[row, column], now.iat[row, column])
+        if not near(before.iat[row, column], now.iat[row, column])
     ]
     if not beyond:
         status: Status = "within_tolerance" if len(rows) else "identical"
@@ -126,7 +126,7 @@ def _cells(name: str, old: Path, new: Path) -> Finding:
     )
 
 
-def _near(old: str, new: str) -> bool:
+def near(old: str, new: str) -> bool:
     """Return whether two cells are numbers that differ in their last published digit only."""
     try:
         one, other = float(old), float(new)

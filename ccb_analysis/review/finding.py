@@ -23,6 +23,8 @@ Kind = Literal[
     "notebook",
     "claim",
     "table",
+    "output",
+    "fact",
 ]
 #: The kinds of which a difference is no fault by itself, as long as no result differs.
 EXPLAINS: tuple[Kind, ...] = ("code", "version", "lock")

@@ -16,8 +16,8 @@ from ccb_analysis.review.finding import EXPLAINS, FINE, Finding, agrees, verdict
 #: What matters most first: a verdict that is another one, then the numbers behind it.
 _CONSEQUENCE = ("verdict.", "value.", "probability_", "")
 _KINDS = (
-    *("claim", "table", "notebook", "file", "input", "parameters", "seed"),
-    *("code", "lock", "version"),
+    *("claim", "table", "output", "notebook", "file", "input", "parameters", "seed"),
+    *("fact", "code", "lock", "version"),
 )
 
 
@@ -38,7 +38,7 @@ def write_review(
 
 def explained(findings: Sequence[Finding]) -> list[Finding]:
     """Return what changed beneath a report: the possible causes of whatever differs."""
-    causes = ("input", "parameters", "seed", *EXPLAINS)
+    causes = ("input", "parameters", "seed", "fact", *EXPLAINS)
     return [one for one in findings if one.kind in causes and one.status not in FINE]
 
 

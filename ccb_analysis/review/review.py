@@ -10,11 +10,13 @@ from pathlib import Path
 from ccb_analysis.errors import NotebookError
 from ccb_analysis.language import Language
 from ccb_analysis.review.cells import check_cells
+from ccb_analysis.review.changed_rows import compare_facts
 from ccb_analysis.review.comparison import compare_claims, compare_tables
 from ccb_analysis.review.finding import Finding, Verdict, verdict
 from ccb_analysis.review.outcome import explained, write_review
 from ccb_analysis.review.rerun import copied, rerun
 from ccb_analysis.review.signatures import REVIEW, check_signatures, read_manifest
+from ccb_analysis.review.texts import compare_outputs, compare_texts
 from ccb_analysis.workspace import Workspace, find_workspace, shown
 
 Say = Callable[[str], None]
@@ -74,6 +76,8 @@ def review(
         else:
             say(words("review.comparing"))
             findings += [*compare_claims(folder, made), *compare_tables(folder, made)]
+            findings += [*compare_outputs(folder, made), *compare_texts(folder, made)]
+            findings += compare_facts(folder, made)
     page = write_review(out or folder / REVIEW, findings, manifest, words)
     found = Review(tuple(findings), page)
     say(_told(found, words))
