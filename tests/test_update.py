@@ -8,8 +8,10 @@ from pathlib import Path
 
 import frictionless
 import nbformat
+import other_world
 import pandas as pd
 import pytest
+from other_world import finished, hashes, started
 
 from ccb_analysis.errors import NotebookError
 from ccb_analysis.report.folder import with_notebook_kept
@@ -199,12 +201,26 @@ def test_nothing_published_names_a_client_a_person_or_this_machine(report):
 
 @pytest.mark.slow
 def test_the_same_inputs_and_seed_give_the_same_bytes(report, tmp_path):
-    again = annual_update(2025, out=tmp_path / "2025", draws=DRAWS, jobs=1, say=lambda _: None)
-    first, second = (
-        json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
-        for folder in (report, again)
-    )
+    """Made again on another day, in another zone, locale and folder, by one worker.
+
+    A slice of the whole matrix, which is in test_same_bytes.
+    """
+    again = tmp_path / "elders" / "2025"
+    given = ["update", "--year", "2025", "--draws", str(DRAWS), "--jobs", "1", "--out", str(again)]
+    seconds = 400.3 * other_world.DAY
+    finished(started(tmp_path / "world", given, seconds=seconds, **other_world.FAR))
+    first, second = hashes(report), hashes(again)
     assert first == second
+    kinds = {Path(name).suffix for name in first}
+    assert kinds == {".md", ".html", ".ipynb", ".json", ".csv", ".parquet", ".svg", ".txt", ".xlsx"}
+
+
+@pytest.mark.slow
+def test_nothing_that_is_published_is_of_this_machine_or_day(report):
+    """No folder, user, host, day, time or version; what it ran with stands in a record apart."""
+    assert other_world.marks_in(report) == []
+    noted = json.loads((report / "environment.json").read_text(encoding="utf-8"))
+    assert noted["versions"]["pandas"] == pd.__version__
 
 
 @pytest.mark.slow
