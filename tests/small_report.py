@@ -59,6 +59,7 @@ def fill(folder: Path) -> Path:
     rows.to_csv(folder / "data" / "results.csv", index=False)
     (folder / "figures" / "one.csv").write_text("x,y\n1,2\n")
     (folder / "report.html").write_text("<p>1.234,5</p>")
+    (folder / "README.md").write_text("1. Lees\n")
     return folder
 
 

@@ -82,8 +82,7 @@ def crate_issues(place: Path, monkeypatch, cache: Path) -> dict[str, str]:
 @pytest.mark.slow
 def test_the_crate_is_a_workflow_run_crate(report, monkeypatch, tmp_path):
     found = crate_issues(report, monkeypatch, tmp_path)
-    readme_comes_later = {"workflow-ro-crate-1.0_6.1", "workflow-ro-crate-1.0_6.2"}
-    assert set(found) - LEFT_OUT.keys() - readme_comes_later == set(), found
+    assert set(found) - LEFT_OUT.keys() == set(), found
     assert not [told for told in found.values() if told.startswith("REQUIRED")]
 
 

@@ -12,6 +12,7 @@ import other_world
 import pandas as pd
 import pytest
 from other_world import finished, hashes, started
+from test_description import LEFT_OUT, crate_issues
 
 from ccb_analysis.errors import NotebookError
 from ccb_analysis.report.folder import with_notebook_kept
@@ -77,6 +78,12 @@ def test_the_data_package_holds_by_its_specification(report):
     assert {kind for (kind,) in outcome.flatten(["type"])} <= {"hash-count", "byte-count"}
     tables = outcome.stats["tasks"]
     assert tables == len(list((report / "data").glob("*.csv")))
+
+
+@pytest.mark.slow
+def test_the_crate_holds_by_its_profile(report, monkeypatch, tmp_path):
+    found = crate_issues(report, monkeypatch, tmp_path)
+    assert set(found) - LEFT_OUT.keys() == set(), found
 
 
 @pytest.mark.slow
