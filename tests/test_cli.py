@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from ccb_analysis.cli import _ROOT, expanded
 
 RUN = CliRunner()
-COMMANDS = ("update", "run", "check", "template", "explain", "lab")
+COMMANDS = ("update", "run", "check", "template", "explain", "review", "bundle", "lab")
 EXAMPLE = Path(__file__).parents[1] / "data/raw/2025/voorbeelddata_register_2025.xlsx"
 
 

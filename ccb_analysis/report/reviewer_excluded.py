@@ -48,8 +48,7 @@ def excluded(
     found.lines += _homes(folder / "data" / "results.csv", year, perimeter, words)
     unmeasured = [name for one, name in zip(order, names, strict=True) if one.group == "unmeasured"]
     if unmeasured:
-        listed, number = words.listed(unmeasured), len(unmeasured)
-        found.lines.append(words("reviewer.excluded_readings", number=number, names=listed))
+        found.lines.append(words("reviewer.excluded_readings", names=words.listed(unmeasured)))
     return found
 
 

@@ -100,6 +100,8 @@ class _Footing:
             for name in Inputs.model_fields
         }
         rows = reference_rows(Inputs(**together), own)  # at once: for each apart takes seconds
+        if own is not None:  # the folder it lies in is of this machine
+            rows["file"] = rows["file"].mask(rows["own"].astype(bool), own.name)
         self._rows = rows[rows["evidence"] == UNVERIFIED]
 
     def meaning(self, name: str, reading: str) -> Meaning | None:
