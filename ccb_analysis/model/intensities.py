@@ -93,42 +93,51 @@ def _contents(
     materials: pd.DataFrame, entries: Entries, ways: int, inputs: Mapping[str, Sequence[Row]]
 ) -> dict[str, Content]:
     """Return what the kinds hold of each property, and of ``mass``."""
-    everything = np.ones(len(materials))
-    properties = {
-        name: Property(everything, (name,))
-        for name in ("co2", "stored_co2", "timber_volume", "primary_abiotic")
-    }
-    properties["mass"] = Property(everything, ())
+    scales = {"mass": np.ones(len(materials))}
+    likes = {"mass": Property()}
+    for name in ("co2", "stored_co2", "timber_volume", "primary_abiotic"):
+        likes[name] = Property((name,))
+    likes["stored_30_years"] = Property(("stored_co2", "storage_kept_30_years"))
     for origin, share in _shares(materials).items():
-        properties[origin] = Property(share, ("primary_abiotic",), less=True)
-    both = ("stored_co2", "storage_kept_30_years")
-    properties["stored_30_years"] = Property(everything, both)
+        scales[origin], likes[origin] = share, Property(("primary_abiotic",), less=True)
     for crop in _crops(materials):
-        mine = (materials["crop"] == crop).to_numpy(float)
-        properties[f"crop_{crop}"] = Property(mine, ("crop_area",))
-    central = {name: np.array([[row["value"]] for row in rows]) for name, rows in inputs.items()}
-    central["primary_abiotic"] = np.clip(central["primary_abiotic"], 0, 1)
-    moving = {name: _moving(rows) for name, rows in inputs.items()}
-    found = {}
-    for name, like in properties.items():
-        drawn = np.zeros(len(materials), dtype=bool)
-        for factor in like.factors:
-            drawn |= moving[factor]
-        drawn = drawn[entries.material_of]
-        known = like.of(central, entries.material_of, slice(0, 1))[:, 0]
-        fixed = entries.by_way(entries.kilograms * np.where(drawn, 0.0, known), ways)
-        there = like.less or all(
-            moving[factor].any() or central[factor].any() for factor in like.factors
-        )
-        found[name] = Content(
-            like,
-            fixed,
-            entries.kilograms[:, drawn],
-            entries.movement_of[drawn],
-            entries.material_of[drawn],
-            bool(like.scale.any()) and there,
-        )
-    return found
+        scales[f"crop_{crop}"] = (materials["crop"] == crop).to_numpy(float)
+        likes[f"crop_{crop}"] = Property(("crop_area",))
+    return {
+        name: _content(scales.get(name, scales["mass"]), like, entries, ways, inputs)
+        for name, like in likes.items()
+    }
+
+
+def _content(
+    scale: Array,
+    like: Property,
+    entries: Entries,
+    ways: int,
+    inputs: Mapping[str, Sequence[Row]],
+) -> Content:
+    central = {
+        name: np.array([[float(row["value"])] for row in inputs[name]]) for name in like.factors
+    }
+    if "primary_abiotic" in central:
+        np.clip(central["primary_abiotic"], 0, 1, out=central["primary_abiotic"])
+    moving = {name: _moving(inputs[name]) for name in like.factors}
+    drawn = np.zeros(len(scale), dtype=bool)
+    for materials in moving.values():
+        drawn |= materials
+    known = scale * like.of(central, np.arange(len(scale)), slice(0, 1))[:, 0]
+    parts = drawn[entries.material_of]
+    kept = np.where(parts, 0.0, known[entries.material_of])
+    return Content(
+        scale,
+        like,
+        entries.by_way(entries.kilograms * kept, ways),
+        (entries.kilograms * scale[entries.material_of])[:, parts],
+        entries.movement_of[parts],
+        entries.material_of[parts],
+        bool(scale.any())
+        and (like.less or all(moving[n].any() or central[n].any() for n in like.factors)),
+    )
 
 
 def _crops(materials: pd.DataFrame) -> list[str]:

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from ccb_analysis.model.sampling import Array
 
-#: Draws worked on at once: a block of every material then fits the cache.
-_BLOCK = 2048
+#: Numbers in a table of what is drawn of materials: it then fits the cache.
+_NUMBERS = 40_000
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,12 @@ class Entries:
 
 @dataclass(frozen=True)
 class Property:
-    """What one kilogram of each material is like: ``scale`` times the factors of that name.
+    """What a kilogram of a material is like: the product of its factors of these names.
 
-    ``scale`` is one number per material. With ``less`` it is the scale times one minus the factor.
+    With ``less`` it is one minus the factor. Without factors it is one.
     """
 
-    scale: Array
-    factors: tuple[str, ...]
+    factors: tuple[str, ...] = ()
     less: bool = False
 
     def of(self, inputs: Mapping[str, Array], materials: NDArray[np.int_], block: slice) -> Array:
@@ -71,23 +70,25 @@ class Property:
 
         ``inputs`` are the factors by name, materials x columns (or x 1).
         """
-        found = self.scale[materials, None]
+        found: Array | None = None
         for name in self.factors:
             factor = inputs[name]
             columns = factor[materials, slice(0, 1) if factor.shape[1] == 1 else block]
             columns = 1 - columns if self.less else columns
-            found = columns if (found == 1).all() else found * columns
-        return np.asarray(found)
+            found = columns if found is None else found * columns
+        return np.ones((len(materials), 1)) if found is None else np.asarray(found)
 
 
 @dataclass(frozen=True)
 class Content:
     """What the kinds hold of a property, as far as it is the same in every draw.
 
-    ``fixed`` (kinds x ways) is the whole of what moves with the kilograms alone. Of what is drawn
-    itself there are ``kilograms`` (kinds x drawn parts), and the way and the material of each part.
+    It is ``scale`` (one number per material) times what a kilogram is ``like``. ``fixed`` (kinds x
+    ways) is all that moves with the kilograms alone. Of what is drawn itself there are
+    ``kilograms`` (kinds x drawn parts, scaled), and the way and the material of each part.
     """
 
+    scale: Array
     like: Property
     fixed: Array
     kilograms: Array
@@ -119,37 +120,51 @@ class Recipe:
         return self.figures((name,))[name]
 
     def figures(self, names: Collection[str]) -> dict[str, Array]:
-        """Return several figures; what is fixed of all of them is one matrix product."""
-        contents = {name: self.contents[name] for name in names}
-        fixed = {name: one for name, one in contents.items() if one.there and one.fixed.any()}
-        found = {name: self._nothing(one.there) for name, one in contents.items()}
-        if fixed:
-            rows = np.concatenate([one.fixed for one in fixed.values()])
-            found |= zip(fixed, np.split(rows @ self.movements, len(fixed)), strict=True)
+        """Return several figures.
+
+        What is fixed of all of them is one matrix product, and so is what is drawn of properties
+        that are alike.
+        """
+        contents = {name: self.contents[name] for name in names if self.contents[name].there}
+        fixed = [name for name, one in contents.items() if one.fixed.any()]
+        alike: dict[Property, list[str]] = {}
         for name, one in contents.items():
-            if one.there and len(one.ways):
-                self._add_drawn(found[name], one)
+            if len(one.ways):
+                alike.setdefault(one.like, []).append(name)
+        found: dict[str, Array] = {}
+        if fixed:
+            kilograms = np.concatenate([contents[name].fixed for name in fixed])
+            found |= zip(fixed, np.split(kilograms @ self.movements, len(fixed)), strict=True)
+        for group in alike.values():
+            kilograms = np.concatenate([contents[name].kilograms for name in group])
+            added = self._drawn(kilograms, contents[group[0]])
+            for name, part in zip(group, np.split(added, len(group)), strict=True):
+                found[name] = np.add(found[name], part, out=part) if name in found else part
+        for name in names:
+            if name not in found:
+                width = self.movements.shape[1] if name in contents else 1
+                found[name] = np.zeros((len(self.entries.lacking), width))
             found[name][self.entries.lacking] = np.nan
         return found
 
-    def _nothing(self, there: bool) -> Array:
-        return np.zeros((len(self.entries.lacking), self.movements.shape[1] if there else 1))
-
-    def _add_drawn(self, found: Array, content: Content) -> None:
-        """Add what is drawn of a property, in blocks, so that no big table of parts is made."""
-        for start in range(0, found.shape[1], _BLOCK):
-            block = slice(start, start + _BLOCK)
+    def _drawn(self, kilograms: Array, content: Content) -> Array:
+        """Return kilograms times what is drawn of their parts, in blocks that stay in the cache."""
+        found = np.empty((len(kilograms), self.movements.shape[1]))
+        width = max(_NUMBERS // len(content.ways), 1)
+        for start in range(0, found.shape[1], width):
+            block = slice(start, start + width)
             moved = self.movements[content.ways, block]
             moved *= content.like.of(self.inputs, content.materials, block)
-            found[:, block] += content.kilograms @ moved
+            np.matmul(kilograms, moved, out=found[:, block])
+        return found
 
     def of_material(self, name: str, place: int) -> Array:
         """Return what one material gives per m2 of every kind, kinds x columns."""
+        content = self.contents[name]
         parts = np.flatnonzero(self.entries.material_of == place)
         moved = self.movements[self.entries.movement_of[parts]]
-        if name != "mass":
-            like = self.contents[name].like
-            moved = moved * like.of(self.inputs, np.array([place]), slice(None))
-        given = self.entries.kilograms[:, parts] @ moved
+        if content.like.factors:
+            moved = moved * content.like.of(self.inputs, np.array([place]), slice(None))
+        given = (self.entries.kilograms[:, parts] * content.scale[place]) @ moved
         given[self.entries.lacking] = np.nan
         return np.asarray(given)
