@@ -36,11 +36,16 @@ def of_role(role: str, settings: Settings) -> list[Indicator]:
     return scoped(every, settings.modules, settings.biogenic)
 
 
-def chunks(slices: list[Slice], role: str, settings: Settings) -> Iterable[list[Slice]]:
-    """Give the slices of a role in chunks, permits apart: they have fewer indicators."""
+def chunks(
+    slices: list[Slice], role: str, settings: Settings, most: int = _CHUNK
+) -> Iterable[list[Slice]]:
+    """Give the slices of a role in chunks, permits apart: they have fewer indicators.
+
+    There are at most ``most`` in a chunk, or fewer where something of them is unknown.
+    """
     few = max(min(_CHUNK, _NUMBERS // settings.columns), 1)
     for basis, unknown in product(("completion", "permit"), (False, True)):
-        size = few if unknown else _CHUNK
+        size = few if unknown else most
         chosen = [
             piece
             for piece in slices

@@ -36,9 +36,11 @@ from ccb_analysis.model.yardsticks import Yardsticks
 _WORTH_SHARING = 1000
 #: Draws from points to figures at once: memory is then used again, which is faster than fresh. A
 #: power of two would be slower, since rows of tables then take each other's place in the cache.
-AT_ONCE = 8000
+AT_ONCE = 6250
+#: Slices in a table of totals: many, since the figures are packed anew for every table.
+_TOGETHER = 72
 #: Numbers in a table of totals: of many slices fewer draws go together, to stay in the cache.
-_NUMBERS = 64_000
+_NUMBERS = 100_000
 
 
 def run(
@@ -131,7 +133,7 @@ def _parts(
             or one.name in indicators
             or (one.name, one.reading, one.modules) in indicators
         ]
-        for pieces in chunks(slices, role, settings):
+        for pieces in chunks(slices, role, settings, _TOGETHER):
             yield named, pieces, stack(pieces)
 
 
