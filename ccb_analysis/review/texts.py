@@ -6,6 +6,7 @@ run says of itself (its id, the hashes of its files) is read as what it refers t
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,12 +17,12 @@ from ccb_analysis.report.notebook_format import nbformat
 from ccb_analysis.report.publishing import file_hash, run_id
 from ccb_analysis.review.comparison import near
 from ccb_analysis.review.finding import Finding
-from ccb_analysis.review.signatures import REVIEW
+from ccb_analysis.review.signatures import MANIFEST, REVIEW
 
 _TEXTS = (".html", ".txt", ".md", ".json")
 #: The record of what a run ran with stands outside the comparison; the manifest and claims are
 #: compared entry by entry elsewhere.
-_ELSEWHERE = ("manifest.json", "environment.json", "claims.json")
+_ELSEWHERE = (MANIFEST, "environment.json", "claims.json")
 _PICTURE = re.compile(r"<svg.*?</svg>", re.DOTALL)
 #: How long a file is follows from what is in it, which is compared.
 _LENGTH = re.compile(r'"(bytes|contentSize)": "?\d+"?')
@@ -76,6 +77,13 @@ def _named(folder: Path) -> dict[str, str]:
     results = folder / "data" / "results.csv"
     if results.is_file():
         names[run_id(results)] = "<run>"
+    # Inputs and code are held against the manifest; here their hash is no more than their name.
+    manifest = folder / MANIFEST
+    if manifest.is_file():
+        content = json.loads(manifest.read_text(encoding="utf-8"))
+        names |= {content["code"]["hash"]: "<code>"}
+        signed = (content["inputs"], content["code"].get("files", {}))
+        names |= {value: f"<{name}>" for part in signed for name, value in part.items()}
     return names
 
 
