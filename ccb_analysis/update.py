@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import os
+import platform
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +46,7 @@ def annual_update(
         InputError: an input is at fault, or ``detail`` is neither.
         NotebookError: the notebook failed.
     """
+    started = time.monotonic()
     workspace = find_workspace()
     words = Language(language)
     files = chosen_registers(register, workspace, year)
@@ -70,8 +74,16 @@ def annual_update(
 
         check_detail(detail, language)
         folder = publish_report(target, workspace, files, inputs, parameters, kernel, say)
+    _note(folder, time.monotonic() - started)
     say(words("update.done", folder=shown(folder)))
     return folder
+
+
+def _note(folder: Path, seconds: float) -> None:
+    """Note when, where and how long a report was made: beside the folder, never in it."""
+    at = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+    with folder.with_name(f"{folder.name}.log").open("a", encoding="utf-8") as log:
+        log.write(f"{at}  {seconds:.0f} s  {platform.node()}  {folder}\n")
 
 
 def example_update(

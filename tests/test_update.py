@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from pathlib import Path
@@ -228,6 +229,9 @@ def test_nothing_that_is_published_is_of_this_machine_or_day(report):
     assert other_world.marks_in(report) == []
     noted = json.loads((report / "environment.json").read_text(encoding="utf-8"))
     assert noted["versions"]["pandas"] == pd.__version__
+    log = report.with_name("2025.log").read_text(encoding="utf-8")
+    assert f"{datetime.date.today().year}-" in log
+    assert str(report) in log
 
 
 @pytest.mark.slow
