@@ -29,6 +29,7 @@ AROUND = {
     "CITATION.cff": "cff-version: 1.2.0\n",
     "pyproject.toml": "[project]\n",
     "run.py": "print(1)\n",
+    "tests/test_engine.py": "assert 2 * 2 == 4\n",
 }
 
 

@@ -245,6 +245,7 @@ def test_the_page_needs_nothing_else_and_its_links_lead_somewhere(folder):
     for target in re.findall(r'href="#([^"]+)"', page):
         assert target in names, target
     assert str(folder) not in page
+    assert not re.search(r"<th[^>]*>\s*</th>", page)  # a heading that says nothing
 
 
 def test_the_bands_are_drawn_around_the_target(folder):

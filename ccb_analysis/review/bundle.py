@@ -16,7 +16,7 @@ from ccb_analysis.intake.files import EXAMPLE
 from ccb_analysis.language import Language
 from ccb_analysis.report.crate import METADATA, crate
 from ccb_analysis.report.crate_entities import Part, Payload
-from ccb_analysis.report.publishing import ENVIRONMENT, code_files
+from ccb_analysis.report.publishing import ENVIRONMENT, code_files, files_in
 from ccb_analysis.report.reviewer_readme import readme
 from ccb_analysis.review.finding import Finding
 from ccb_analysis.review.signatures import (
@@ -175,6 +175,9 @@ def _code(workspace: Workspace) -> Iterator[tuple[str, Path]]:
     for name in _AROUND:
         if (workspace.root / name).is_file():
             yield name, workspace.root / name
+    # The page for the reviewer names tests that work figures out by hand.
+    for path in files_in(workspace.root / "tests"):
+        yield path.relative_to(workspace.root).as_posix(), path
 
 
 def _written(files: Mapping[str, bytes], archive: Path) -> Path:
