@@ -45,9 +45,10 @@ def score(
     words = Language(language)
     studies = collect_projects([path, *(others or [])], epds=epds, language=language)
     study = studies[0]
-    project, bill = study.scored.project, study.scored.project.bill
-    for fault in project.faults:
-        say(fault.text(language))
+    bill = study.scored.project.bill
+    for one in studies:
+        for fault in one.scored.project.faults:
+            say(fault.text(language))
     folder = (out or Path(f"score_{path.stem}")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     csv, _ = write_frame(study.scored.scores, folder, "scores")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import shutil
 from dataclasses import replace
@@ -145,6 +146,21 @@ def test_a_passport_alone_says_what_cannot_be_said(tmp_path):
     assert "Het Nieuwe Normaal is niet te toetsen" in text
     assert "Geen enkele vervanging" in text
     assert list(project_claims([page]))
+
+
+def test_what_is_wrong_in_the_file_is_on_the_page(tmp_path):
+    path = tmp_path / "paspoort.csv"
+    rows = "".join(f"clt;{n};met hoop;\n" for n in range(1, 23)) + "clt;3;;weg.json\n"
+    path.write_text(f"Materiaal;Massa;Type verbinding;EPD-bestand\n{rows}", encoding="utf-8")
+    (study,) = collect_projects([path], register=["none"])
+    words = Language("nl")
+    (page,) = project_pages([study], Gallery(None, words), words)
+    text = shown(page.made_of())
+    assert "Cellen die niet goed zijn: 23." in text
+    assert 'paspoort.csv, rij 2, kolom "Type verbinding": gevonden "met hoop"' in html.unescape(
+        text
+    )
+    assert "en nog 3; ccb check noemt ze allemaal" in text
 
 
 def test_what_is_claimed_has_one_key_each_and_is_a_number_shown(studies):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,12 +14,14 @@ from scoring_bills import LEVELS, LOOSE, STUCK, bill, bills, building, line, lin
 from ccb_analysis.errors import FactsError, InputError
 from ccb_analysis.facts.detachability import (
     FACTORS,
+    levels_of,
     read_detachability_factors,
     read_detachability_formulas,
 )
 from ccb_analysis.intake.bill import DETACHABILITY
 from ccb_analysis.scoring.detachability import FORMULAS, detachability
 from ccb_analysis.scoring.lines import read_lines
+from ccb_analysis.workspace import REFERENCE
 
 INDEX = "detachability"
 MIXED = dict(zip(DETACHABILITY, (1.0, 0.8, 0.4, 0.1), strict=True))
@@ -165,3 +169,13 @@ def test_a_file_with_two_defaults_is_refused(tmp_path):
     path.write_text(formula.format("one") + formula.format("two"), encoding="utf-8")
     with pytest.raises(FactsError, match="one, two"):
         read_detachability_formulas(tmp_path)
+
+
+def test_a_level_without_a_name_is_refused(tmp_path):
+    for name in ("detachability_factors.csv", "detachability_names.csv"):
+        shutil.copy(REFERENCE / name, tmp_path / name)
+    path = tmp_path / "detachability_names.csv"
+    rows = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(row for row in rows if ",dry," not in row), encoding="utf-8")
+    with pytest.raises(FactsError, match=r"connection_type\.dry"):
+        levels_of("crossings", tmp_path)

@@ -79,6 +79,30 @@ def test_the_status_of_each_indicator():
     assert len(levels_of("0.5", "stacked")) == 10  # ten subjects
 
 
+def test_the_status_of_1_2_as_published():
+    """Facts: S are MPG, CO2, origin and detachability; I adaptive and reuse; the rest is B."""
+    for building_type in ("ground_bound", "stacked", "office", "education"):
+        table = levels_of("1.2", building_type).groupby("status")["indicator"].agg(set)
+        assert table.to_dict() == {
+            "standard": {"mpg", "embodied_co2", "material_origin", "detachability"},
+            "indication": {"adaptive_capacity", "reuse_potential"},
+            "understanding": {"stored_co2", "healthy_materials", "residual_construction"},
+        }
+
+
+def test_a_level_that_was_not_read_is_told_from_one_that_is_not_there(tmp_path):
+    for name in ("mpg", "embodied_co2", "material_origin", "detachability"):
+        assert level("1.2", "stacked", name)["missing"] == "not_read"
+        assert level("1.2", "office", name)["missing"] == ""
+    assert level("1.0", "stacked", "adaptive_capacity")["missing"] == "none"
+    assert level("1.0", "office", "adaptive_capacity")["missing"] == ""
+    table = pd.read_csv(REFERENCE / "new_normal.csv", dtype=str, keep_default_na=False)
+    table.loc[0, "missing"] = "not_read"  # of an MPG that has its level
+    table.to_csv(tmp_path / "new_normal.csv", index=False)
+    with pytest.raises(FactsError, match='rij 2, kolom "missing"'):
+        read_new_normal(folder=tmp_path)
+
+
 def test_a_small_home_has_a_level_of_its_own():
     """Below 80 m2 gross floor area 0.55, as an indication."""
     for building_type in ("ground_bound", "stacked"):

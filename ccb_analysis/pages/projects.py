@@ -32,6 +32,8 @@ NEW_NORMAL = "1.0"
 #: The chapters in the order of the story, each with its heading in ``project_score``.
 CHAPTERS = ("made_of", "scores", "new_normal", "raises", "peers", "footing")
 _SEPARATOR = "; "
+#: So many faults of a file are told one by one; ``ccb check`` tells them all.
+_FAULTS = 20
 
 
 class ProjectPages:
@@ -96,6 +98,12 @@ class ProjectPages:
                 *(f"- {escape(one)}" for one in bill.notes),
             ]
         )
+        faults = self.study.scored.project.faults
+        if faults:
+            said = [f"- {escape(one.text(self.language.code))}" for one in faults[:_FAULTS]]
+            more = [f"- {text('more_faults', number=len(faults) - _FAULTS)}"]
+            told = said + (more if len(faults) > _FAULTS else [])
+            yield Prose.of([text("faults", number=len(faults)), "", *told])
         yield self._shown(tables_projects.parts_table(bill.lines, self.names, self.labels))
         epds = tables_projects.epd_table(bill.lines, self.names, self.labels)
         if epds is None:

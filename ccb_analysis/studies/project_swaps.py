@@ -71,13 +71,12 @@ def swaps_of(
     words = Language(language)
     where = elements or read_elements(language)
     table = _amounts(lines, where, building_method or "", dwelling_type or "")
+    there = set(table[["material", "element"]].itertuples(index=False, name=None))
     found, left_out = [], {}
     for name, rule in rules.rules.items():
         if not rule.applies(building_method or "", dwelling_type or ""):
             left_out[name] = words("project_score.not_this_kind")
-        elif not any(
-            rule.takes(row["material"], row["element"]) for row in table.to_dict("records")
-        ):
+        elif not any(rule.takes(material, element) for material, element in there):
             left_out[name] = words("project_score.nothing_to_replace")
         else:
             alone = Rules({name: rule}, ())
