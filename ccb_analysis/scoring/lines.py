@@ -168,14 +168,16 @@ def _origin_defaults(found: pd.DataFrame) -> _Defaults:
 
 def figures_of(materials: pd.DataFrame, names: tuple[str, ...]) -> list[Figures]:
     """Return per material the rows its properties stand on; none for a line without material."""
-    return [
-        frozenset(
+    known = materials.dropna(subset=["material"]).drop_duplicates("material")
+    found = {
+        row["material"]: frozenset(
             Figure(f"{row['material']}.{name}", row[f"{name}_source"], row[f"{name}_evidence"])
             for name in names
-            if isinstance(row["material"], str) and row[f"{name}_source"] != ""
+            if row[f"{name}_source"] != ""
         )
-        for row in materials.to_dict("records")
-    ]
+        for row in known.to_dict("records")
+    }
+    return [found.get(name, frozenset()) for name in materials["material"]]
 
 
 def _end_defaults(found: pd.DataFrame, language: str) -> _Defaults:

@@ -116,34 +116,43 @@ def together(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _table(scores: Scores, building: Mean, lines: pd.Series) -> pd.DataFrame:
+    """Return a row per line that has a number, and one for the building."""
+    places = np.flatnonzero(lines.notna().to_numpy())
     values = scores.values
-    rows = []
-    for place, line in enumerate(lines):
-        if pd.isna(line):
-            continue
-        central = float(values.central[place])
-        mean = Mean(
-            central,
-            float(values.low[place]),
-            float(values.high[place]),
-            0.0 if np.isnan(central) else 1.0,
-        )
-        behind = scores.shared | scores.figures[place]
-        rows.append(_row(scores, PRODUCT, int(line), mean, behind))
+    central, low, high = (end[places] for end in (values.central, values.low, values.high))
+    # Lines of one material rest on the same figures: each set of them is put in words once.
+    sets = [scores.figures[place] for place in places.tolist()]
+    told = {behind: _footing(scores, scores.shared | behind) for behind in set(sets)}
+    footing = pd.DataFrame([told[behind] for behind in sets], columns=list(_FOOTING))
+    products = pd.DataFrame(
+        {
+            "method": scores.method.name,
+            "version": scores.method.version,
+            "indicator": scores.indicator,
+            "level": PRODUCT,
+            "line": lines.to_numpy()[places],
+            "value": central,
+            "low": low,
+            "high": high,
+            "unit": scores.unit,
+            "known": np.where(np.isnan(central), 0.0, 1.0),
+            **{name: footing[name] for name in _FOOTING},
+            "note": scores.note,
+        },
+        columns=list(RESULT_COLUMNS),
+    )
     behind = scores.shared.union(*scores.figures)
-    rows.append(_row(scores, BUILDING, None, building, behind))
-    return pd.DataFrame(rows, columns=list(RESULT_COLUMNS)).astype({"line": "Int64"})
+    whole = pd.DataFrame([_row(scores, BUILDING, None, building, behind)])
+    both = [products, whole] if len(products) else [whole]
+    return pd.concat(both, ignore_index=True).astype({"line": "Int64"})
 
 
 def _row(
     scores: Scores, level: str, line: int | None, mean: Mean, behind: Figures
 ) -> dict[str, object]:
-    method = scores.method
-    evidence = [method.evidence, *(figure.evidence for figure in behind)]
-    doubtful = sorted(figure.name for figure in behind if figure.evidence == "unverified")
     return {
-        "method": method.name,
-        "version": method.version,
+        "method": scores.method.name,
+        "version": scores.method.version,
         "indicator": scores.indicator,
         "level": level,
         "line": pd.NA if line is None else line,
@@ -152,11 +161,23 @@ def _row(
         "high": mean.high,
         "unit": scores.unit,
         "known": mean.known,
-        "source": _SEPARATOR.join(
-            [method.source, *sorted({figure.source for figure in behind} - {method.source})]
-        ),
+        **_footing(scores, behind),
+        "note": scores.note,
+    }
+
+
+_FOOTING = ("source", "evidence", "unverified")
+
+
+def _footing(scores: Scores, behind: Figures) -> dict[str, str]:
+    """Return the sources of a result, how sure it is, and its figures that nobody verified."""
+    method = scores.method
+    evidence = [method.evidence, *(figure.evidence for figure in behind)]
+    doubtful = sorted(figure.name for figure in behind if figure.evidence == "unverified")
+    others = sorted({figure.source for figure in behind} - {method.source})
+    return {
+        "source": _SEPARATOR.join([method.source, *others]),
         # A result is as sure as the least sure figure behind it.
         "evidence": max(evidence, key=EVIDENCE.index),
         "unverified": _SEPARATOR.join(doubtful),
-        "note": scores.note,
     }

@@ -95,6 +95,13 @@ class _Writer:
         self.lines = lines
         columns = ["method", "indicator", "level", "value"]
         self.results = list(results[columns].itertuples(index=False, name=None))
+        # Columns as lists, once: picking cells out of a data frame one by one is slow.
+        nothing = [None] * len(lines)
+        self.texts = {
+            name: lines.table[name].tolist() if name in lines.table else nothing
+            for name in ("line", "description", "material")
+        }
+        self.given_numbers = {name: lines.column(name) for name in (*_SHARES, *FACTORS)}
         self.names = {
             sheet: words(f"scoring.sheet_{sheet}")
             for sheet in ("results", "lines", "figures", "materials")
@@ -202,14 +209,12 @@ class _Writer:
 
     def _write_inputs(self, sheet: Any, place: int, weight: np.ndarray, last_material: int) -> None:
         row = _FIRST - 1 + place
-        table, lines = self.lines.table, self.lines
-        cells = [table["line"].iloc[place]]
-        cells += [table[n].iloc[place] if n in table else None for n in ("description", "material")]
-        cells += [lines.mass.central[place]]
+        lines, given = self.lines, self.given_numbers
+        cells = [*(cells[place] for cells in self.texts.values()), lines.mass.central[place]]
         self._write_cells(sheet, row, cells, 0)
         shares = ((ORIGINS, lines.origin), (DESTINATIONS, lines.destination))
         for names, found in shares:
-            own = any(not np.isnan(lines.column(name)[place]) for name in names)
+            own = any(not np.isnan(given[name][place]) for name in names)
             for name, value in zip(names, found.central[place], strict=True):
                 if own or np.isnan(value):
                     column = formulas.COLUMNS.index(name)
@@ -219,7 +224,7 @@ class _Writer:
                 material = self.names["materials"]
                 text = formulas.share_formula(row + 1, material, where, last_material)
                 self._write_formula(sheet, row, name, text, float(value))
-        factors = [lines.column(name)[place] for name in FACTORS]
+        factors = [given[name][place] for name in FACTORS]
         start = formulas.COLUMNS.index(FACTORS[0])
         self._write_cells(sheet, row, [*factors, weight[place]], start)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,6 +30,8 @@ from ccb_analysis.substitution.swapping import changes
 from ccb_analysis.workspace import REFERENCE
 
 _INSULATION = "insulation"
+#: A line of a bill, by column.
+_Row = Mapping[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,8 @@ def swaps_of(
     """
     words = Language(language)
     where = elements or read_elements(language)
-    table = _amounts(lines, where, building_method or "", dwelling_type or "")
+    records = lines.to_dict("records")
+    table = _amounts(records, where, building_method or "", dwelling_type or "")
     there = set(table[["material", "element"]].itertuples(index=False, name=None))
     found, left_out = [], {}
     for name, rule in rules.rules.items():
@@ -86,7 +90,7 @@ def swaps_of(
             except InputError as error:
                 left_out[name] = _said(error, language)
                 continue
-            found.append(_swap(lines, table, rule, dose, flows))
+            found.append(_swap(records, table["place"].tolist(), rule, dose, flows))
     return found, left_out
 
 
@@ -94,7 +98,7 @@ def _said(error: InputError, language: str) -> str:
     return "; ".join(f.text(language) if isinstance(f, Fault) else f for f in error.faults)
 
 
-def _amounts(lines: pd.DataFrame, where: Elements, method: str, kind: str) -> pd.DataFrame:
+def _amounts(lines: Sequence[_Row], where: Elements, method: str, kind: str) -> pd.DataFrame:
     """Return the lines with a material and a mass as an inventory, in kg of the whole project.
 
     ``place`` is the position of the line in the bill.
@@ -102,7 +106,7 @@ def _amounts(lines: pd.DataFrame, where: Elements, method: str, kind: str) -> pd
     places = where.ratios.groupby("material")["element"].agg(set)
     sole = {name: next(iter(found)) for name, found in places.items() if len(found) == 1}
     rows = []
-    for place, row in enumerate(lines.to_dict("records")):
+    for place, row in enumerate(lines):
         if pd.isna(row["material"]) or pd.isna(row["mass_kg"]) or row["mass_kg"] <= 0:
             continue
         usual = sole.get(row["material"])
@@ -125,21 +129,23 @@ def _amounts(lines: pd.DataFrame, where: Elements, method: str, kind: str) -> pd
 
 
 def _swap(
-    lines: pd.DataFrame, table: pd.DataFrame, rule: Rule, dose: float, flows: Sequence[Flow]
+    lines: Sequence[_Row], places: Sequence[int], rule: Rule, dose: float, flows: Sequence[Flow]
 ) -> Swap:
+    """Return what flows do to lines; ``places`` is the line of every row of the inventory."""
     kept = np.ones((3, len(lines)))
-    touched = {int(table["place"].iloc[flow.part.row]) for flow in flows}
+    touched = {places[flow.part.row] for flow in flows}
     kept[:, list(touched)] = 0.0
     come: list[dict[str, object]] = []
     for flow in flows:
-        place = int(table["place"].iloc[flow.part.row])
+        place = places[flow.part.row]
         if flow.role == LEFT:
-            share = flow.amount.value / float(lines["mass_kg"].iloc[place])
+            share = flow.amount.value / lines[place]["mass_kg"]
             ends = (flow.factor.value, flow.factor.low, flow.factor.high)
             kept[:, place] += share * np.array(ends)
         elif flow.role in (NEW, NEEDED):
-            come.append(_line(lines.iloc[place], flow))
-    costs = [_cost(rule.cost, flow, lines, table) for flow in flows if flow.role == REPLACED]
+            come.append(_line(lines[place], flow))
+    replaced = [flow for flow in flows if flow.role == REPLACED]
+    costs = [_cost(rule.cost, flow, lines[places[flow.part.row]]) for flow in replaced]
     known = [cost for cost in costs if cost is not None]
     total = [sum(ends) for ends in zip(*known, strict=True)] if len(known) == len(costs) else None
     return Swap(
@@ -168,7 +174,7 @@ def _alike(flow: Flow) -> bool:
     return same and flow.factor.exact and flow.factor.value == 1
 
 
-def _line(old: pd.Series, flow: Flow) -> dict[str, object]:
+def _line(old: _Row, flow: Flow) -> dict[str, object]:
     """Return the line of a material that comes.
 
     Of a material of the same family and form (another concrete cast in situ, another steel
@@ -203,15 +209,12 @@ def _joined(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     return line_table({"line": place, **row} for place, row in enumerate(rows, start=1))
 
 
-def _cost(
-    cost: Cost | None, flow: Flow, lines: pd.DataFrame, table: pd.DataFrame
-) -> tuple[float, float, float] | None:
+def _cost(cost: Cost | None, flow: Flow, line: _Row) -> tuple[float, float, float] | None:
     """Return what one replaced part costs more (EUR); an area is that of the list or the line."""
     if cost is None:
         return None
     amount = flow.kilograms
     if cost.unit == "EUR/m2":
-        line = lines.iloc[int(table["place"].iloc[flow.part.row])]
         own = float(line["area_m2"]) * flow.kilograms / float(line["mass_kg"])
         amount = own if not np.isnan(own) else np.nan if flow.area is None else flow.area
     if np.isnan(amount):
