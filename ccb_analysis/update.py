@@ -54,7 +54,8 @@ def annual_update(
     inputs = _inputs(workspace, year, files, register, assumptions)
     parameters = {
         "year": year,
-        "register": [str(path.resolve()) for path in files] if register and files else register,
+        # No register is said in one way, however it came: a review runs it again from the manifest.
+        "register": _named(register, files),
         "assumptions": assumptions and str(Path(assumptions).resolve()),
         "language": language,
         "perimeter": perimeter,
@@ -125,6 +126,13 @@ def _examples_alone(workspace: Workspace, year: int) -> Iterator[None]:
             os.environ.pop("CCB_WORKSPACE")
             if before is not None:
                 os.environ["CCB_WORKSPACE"] = before
+
+
+def _named(register: list[str] | None, files: list[Path]) -> list[str] | None:
+    """Return the register as the notebook takes it: files, none of them, or those of the year."""
+    if not files:
+        return ["none"]
+    return [str(path.resolve()) for path in files] if register else None
 
 
 def _inputs(

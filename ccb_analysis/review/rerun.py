@@ -54,7 +54,7 @@ def rerun(manifest: Mapping[str, Any], copy: Workspace, made: Path, language: st
     """
     command = [sys.executable, "-c", _COMMAND, "update", "--out", str(made)]
     done = subprocess.run(
-        [*command, *_options(manifest["parameters"]["values"])],
+        [*command, *_options(manifest)],
         cwd=copy.root,
         env=_environment(copy.root),
         capture_output=True,
@@ -69,10 +69,11 @@ def rerun(manifest: Mapping[str, Any], copy: Workspace, made: Path, language: st
     return made
 
 
-def _options(values: Mapping[str, Any]) -> list[str]:
+def _options(manifest: Mapping[str, Any]) -> list[str]:
     named = {"language": "--lang"}
-    found = []
-    for name, value in values.items():
+    # Only workbooks have their year in front: without any the run was of public figures alone.
+    found = [] if any("/" in name for name in manifest["inputs"]) else ["--register", "none"]
+    for name, value in manifest["parameters"]["values"].items():
         if value is not None:
             found += [named.get(name, f"--{name}"), str(value)]
     return found
