@@ -201,6 +201,13 @@ def test_a_project_that_is_not_there_is_named():
         collect_projects(["weg.xlsx"])
 
 
+def test_a_file_given_twice_is_one_project():
+    example = RAW / EXAMPLE_PROJECT
+    (study,) = collect_projects([example, str(example)], register=["none"])
+    assert study.peers is not None
+    assert "given" not in study.peers.counts
+
+
 def test_the_notebook_has_the_parameters_of_the_study():
     source = find_workspace().notebooks / "project_scoring.ipynb"
     declared = declared_parameters(source, Language("nl"))

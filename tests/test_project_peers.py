@@ -83,6 +83,15 @@ def test_of_the_register_only_the_same_kind_and_the_same_score_counts(project):
     assert np.isnan(few["median"]) and np.isnan(few["lower"])
 
 
+def test_a_project_is_not_a_peer_of_itself(project):
+    rows = [{"co2_kg_per_m2": 10.0, "co2_modules": "A1-A3", "project_name": n} for n in "abc"]
+    rows.append({"co2_kg_per_m2": 99.0, "co2_modules": "A1-A3", "project_name": "ONS "})
+    rows.append({"co2_kg_per_m2": 10.0, "co2_modules": "A1-A3", "project_name": None})
+    found = peers_of(project, register=register(*rows))
+    assert found.counts[REGISTER] == 4
+    assert row(found.table, REGISTER, CO2)["median"] == 10.0
+
+
 def test_an_mpg_is_compared_within_its_weighting_set():
     from ccb_analysis.scoring.mpg import Mpg
 

@@ -14,6 +14,8 @@ from ccb_analysis.studies.project_gains import SCORES
 from ccb_analysis.studies.project_peers import GIVEN, LISTS, REGISTER
 from ccb_analysis.studies.project_study import ProjectStudy
 
+#: The version of Het Nieuwe Normaal of which the levels of homes are known.
+NEW_NORMAL = "1.0"
 _CO2 = "embodied_co2_a1_a3"
 _PAIR = ("origin_value", "future_value")
 #: A gain smaller than this is none.
@@ -119,11 +121,14 @@ class Findings:
         judged = self.study.scored.new_normal
         if judged is None:
             return self.labels.text("new_normal_none")
-        rows = judged[judged["version"] == "1.0"]
+        rows = judged[judged["version"] == NEW_NORMAL]
         counts = rows["verdict"].value_counts()
         numbers = {name: int(counts.get(name, 0)) for name in ("met", "not_met")}
         return self.labels.text(
-            "finding_new_normal", rest=len(rows) - sum(numbers.values()), **numbers
+            "finding_new_normal",
+            version=NEW_NORMAL,
+            rest=len(rows) - sum(numbers.values()),
+            **numbers,
         )
 
     @cached_property

@@ -14,7 +14,7 @@ from ccb_analysis.facts.material_list import list_materials
 from ccb_analysis.facts.scoring_figures import read_methods
 from ccb_analysis.facts.sources import read_sources
 from ccb_analysis.language import Language
-from ccb_analysis.pages.project_findings import Findings
+from ccb_analysis.pages.project_findings import NEW_NORMAL, Findings
 from ccb_analysis.pages.setting import Chapter
 from ccb_analysis.report import tables, tables_projects
 from ccb_analysis.report.figure import RUN_PLACEHOLDER
@@ -27,8 +27,6 @@ from ccb_analysis.report.table import Table
 from ccb_analysis.studies.project_study import ProjectStudy
 from ccb_analysis.workspace import REFERENCE
 
-#: The version of Het Nieuwe Normaal of which the levels of homes are known.
-NEW_NORMAL = "1.0"
 #: The chapters in the order of the story, each with its heading in ``project_score``.
 CHAPTERS = ("made_of", "scores", "new_normal", "raises", "peers", "footing")
 _SEPARATOR = "; "

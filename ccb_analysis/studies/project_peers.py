@@ -18,6 +18,7 @@ import pandas as pd
 from ccb_analysis.errors import ComparisonError
 from ccb_analysis.facts.materials import read_inventories
 from ccb_analysis.intake.bill import line_table
+from ccb_analysis.intake.columns import plain
 from ccb_analysis.language import Language
 from ccb_analysis.scoring.project import building_scores, score_project
 from ccb_analysis.studies.benchmark_groups import FEWEST, group_medians
@@ -103,6 +104,7 @@ def peers_of(
     method = project.about.get("building_method")
     same = [one for one in others if _alike(one.about, kind, method)]
     of_register = pd.DataFrame() if register is None else _of_kind(register, kind, method)
+    of_register = _without(of_register, project.name)
     lists = _lists(str(kind), None if method is None else str(method))
     sets = {
         GIVEN: [_by_score(one.scores) for one in same],
@@ -139,6 +141,14 @@ def _alike(about: Mapping[str, Any], kind: object, method: object) -> bool:
 def _of_kind(register: pd.DataFrame, kind: object, method: object) -> pd.DataFrame:
     rows = register[register["dwelling_type"] == kind]
     return rows if method is None else rows[rows["building_method"] == method]
+
+
+def _without(register: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return a register without the project itself: nothing is its own peer."""
+    if "project_name" not in register:
+        return register
+    own = register["project_name"].fillna("").map(plain) == plain(name)
+    return register[~own.to_numpy(dtype=bool)]
 
 
 def _by_score(scores: pd.DataFrame) -> dict[tuple[str, str], _Ends]:

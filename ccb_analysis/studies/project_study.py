@@ -121,7 +121,7 @@ def collect_projects(
     ]
     known = read_substitutions(None if rules is None else Path(rules), language=language)
     titles = {name: rule.title(language) for name, rule in known.rules.items()}
-    workbooks = _register_files(register, place)
+    workbooks = _register_files(register, place, language)
     intake = read_register(workbooks, language) if workbooks else None
     rated = [
         Rated(name, one.project.about, building_scores(one.scores))
@@ -202,16 +202,19 @@ def _files(projects: Sequence[str | Path] | None, place: Workspace, language: st
     absent = [words("checking.absent", file=path.name) for path in paths if not path.is_file()]
     if absent:
         raise InputError(absent, language=language)
-    return paths
+    # A file that is given twice is one project, and not a peer of itself.
+    return list({path.resolve(): path for path in paths}.values())
 
 
-def _register_files(register: Sequence[str | Path] | None, place: Workspace) -> list[Path]:
+def _register_files(
+    register: Sequence[str | Path] | None, place: Workspace, language: str
+) -> list[Path]:
     """Return the workbooks of the register; by default those of the last year there are any of."""
     if register is not None:
         names = [str(name) for name in register]
         if [name.lower() for name in names] == ["none"]:
             return []
-        return _files(names, place, "nl")
+        return _files(names, place, language)
     raw = place.root / "data" / "raw"
     years = sorted((p.name for p in raw.glob("*") if p.name.isdigit()), key=int, reverse=True)
     for year in years:
