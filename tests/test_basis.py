@@ -11,6 +11,7 @@ from ccb_analysis import api
 from ccb_analysis.annual.basis import Basis, basis_of, read_basis
 from ccb_analysis.annual.registers import read_files
 from ccb_analysis.annual.year_change import year_change
+from ccb_analysis.errors import InputError
 from ccb_analysis.facts.assumptions import read_assumptions
 from ccb_analysis.intake.files import find_registers
 from ccb_analysis.intake.register import Register
@@ -112,6 +113,11 @@ def test_the_published_basis_says_the_same_and_can_be_worked_out_again(tmp_path,
     )
     pd.testing.assert_frame_equal(again.ledger.figures, read.ledger.figures, rtol=1e-9)
     assert read_basis(tmp_path) is None
+    for name, content in (("homes", b"a,b\n1,2\n"), ("materials", b"\xff\xfe\x00")):
+        (tmp_path / "data" / f"basis_{name}.csv").write_bytes(content)
+    with pytest.raises(InputError) as refused:
+        read_basis(tmp_path / "data")
+    assert "basis_homes.csv" in str(refused.value) and "basis_materials.csv" in str(refused.value)
 
 
 def test_a_change_of_year_runs_from_printed_by_way_of_restated_to_now(basis):

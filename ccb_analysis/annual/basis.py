@@ -9,16 +9,27 @@ import pandas as pd
 
 from ccb_analysis.annual.scenario_run import Region
 from ccb_analysis.api import BASELINE
+from ccb_analysis.errors import Fault, InputError
+from ccb_analysis.facts.assumptions import KEY as ASSUMPTION_KEY
 from ccb_analysis.facts.assumptions import central
-from ccb_analysis.facts.materials import read_inventories, read_materials
+from ccb_analysis.facts.materials import INVENTORY_KEY, read_inventories, read_materials
 from ccb_analysis.facts.regions import members
 from ccb_analysis.facts.targets import read_baselines
 from ccb_analysis.intake.register import Register
-from ccb_analysis.model.ledger import Ledger, ledger
+from ccb_analysis.model.ledger import KIND, PLACE, SIZE, Ledger, ledger
 
 _PREFIX = "basis_"
 _LEDGER = ("homes", "figures", "definitions")
 _TABLES = ("assumptions", "inventories", "materials")
+#: What each table must at least have.
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    "homes": (*PLACE, "homes", "area"),
+    "figures": (*KIND, SIZE),
+    "definitions": ("definition", "name", "value"),
+    "assumptions": (*ASSUMPTION_KEY, "value"),
+    "inventories": (*INVENTORY_KEY, "kg_per_m2"),
+    "materials": ("material", "co2_kg_per_kg"),
+}
 
 
 @dataclass(frozen=True)
@@ -83,15 +94,28 @@ def periods(year: int, assumptions: pd.DataFrame) -> dict[str, range]:
     return {**single, f"{first}-{year}": range(first, year + 1)}
 
 
-def read_basis(folder: Path) -> Basis | None:
-    """Return the basis in the ``data`` folder of a report, or none if it was made without."""
-    paths = {name: folder / f"{_PREFIX}{name}.csv" for name in (*_LEDGER, *_TABLES)}
+def read_basis(folder: Path, language: str = "nl") -> Basis | None:
+    """Return the basis in the ``data`` folder of a report, or none if it was made without.
+
+    Raises:
+        InputError: a table cannot be read or is another one; every such file.
+    """
+    paths = {name: folder / f"{_PREFIX}{name}.csv" for name in _COLUMNS}
     if not all(path.is_file() for path in paths.values()):
         return None
-    tables = {
-        name: pd.read_csv(path, keep_default_na=False, na_values=[""])
-        for name, path in paths.items()
-    }
+    tables, faults = {}, []
+    for name, path in paths.items():
+        try:
+            table = pd.read_csv(path, keep_default_na=False, na_values=[""])
+        except ValueError as error:  # also what pandas makes of bytes that are no text
+            faults.append(Fault(path.name, type(error).__name__, ", ".join(_COLUMNS[name])))
+            continue
+        absent = [column for column in _COLUMNS[name] if column not in table]
+        if absent:
+            faults.append(Fault(path.name, ", ".join(table.columns), ", ".join(_COLUMNS[name])))
+        tables[name] = table
+    if faults:
+        raise InputError(faults, language=language)
     homes = tables["homes"].fillna({"stacked_key": ""}).astype({"period": str})
     return Basis(
         Ledger(homes, tables["figures"], tables["definitions"]),

@@ -108,7 +108,7 @@ def changes(
 
 def _read(folder: Path, workspace: Workspace, language: str) -> Report:
     manifest = read_manifest(folder, language)
-    basis = read_basis(folder / "data")
+    basis = read_basis(folder / "data", language)
     if basis is None:
         fault = Language(language)("changes.no_basis", folder=folder.name)
         raise InputError([fault], language=language)
