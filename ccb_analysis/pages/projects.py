@@ -30,6 +30,8 @@ from ccb_analysis.workspace import REFERENCE
 #: The chapters in the order of the story, each with its heading in ``project_score``.
 CHAPTERS = ("made_of", "scores", "new_normal", "raises", "peers", "footing")
 _SEPARATOR = "; "
+#: What stands in ``sources.csv`` where a source has no year or publisher.
+_NO_YEAR = "-"
 #: So many faults of a file are told one by one; ``ccb check`` tells them all.
 _FAULTS = 20
 
@@ -135,8 +137,9 @@ class ProjectPages:
                 "method_source",
                 method=self.labels.method(name),
                 title=source["title"],
-                publisher=source["publisher"],
-                year=source["year"],
+                publisher=", ".join(
+                    text for text in (source["publisher"], source["year"]) if text != _NO_YEAR
+                ),
             )
             yield f"- {about} {' '.join(notes)}".rstrip()
 
