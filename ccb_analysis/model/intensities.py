@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,13 @@ from numpy.typing import NDArray
 from ccb_analysis.model.draws import Draws
 from ccb_analysis.model.recipe import Content, Entries, Kinds, Property, Recipe
 from ccb_analysis.model.sampling import PERCENTILES, Array
-from ccb_analysis.model.uncertain import Row, inventory_inputs, material_inputs, uncertain_groups
+from ccb_analysis.model.uncertain import (
+    Row,
+    inventory_inputs,
+    leaders,
+    material_inputs,
+    uncertain_groups,
+)
 
 ORIGINS = ("primary_abiotic", "primary_renewable", "reused", "recycled")
 
@@ -38,6 +45,10 @@ class RecipePlan:
     ways: tuple[Way, ...]
     inputs: Mapping[str, Sequence[Row]]
     contents: Mapping[str, Content]
+
+    @cached_property
+    def _led_by(self) -> dict[str, list[int]]:
+        return {name: leaders(rows) for name, rows in self.inputs.items()}
 
     def groups(self) -> Iterator[str]:
         """Give every group of inputs that is drawn."""
@@ -63,7 +74,9 @@ class RecipePlan:
 
     def drawn(self, draws: Draws) -> Recipe:
         """Return the recipe of some draws."""
-        inputs = {name: _drawn(rows, draws) for name, rows in self.inputs.items()}
+        inputs = {
+            name: _drawn(rows, self._led_by[name], draws) for name, rows in self.inputs.items()
+        }
         np.clip(inputs["primary_abiotic"], 0, 1, out=inputs["primary_abiotic"])
         moved = np.ones((len(self.ways), draws.columns))
         for way, (row, kilograms) in enumerate(self.ways):
@@ -150,15 +163,21 @@ def _moving(rows: Sequence[Row]) -> NDArray[np.bool_]:
     return np.array([row["distribution"] != "exact" for row in rows], dtype=bool)
 
 
-def _drawn(rows: Sequence[Row], draws: Draws) -> Array:
-    """Return one property of every material, materials x columns (x 1 where nothing is drawn)."""
+def _drawn(rows: Sequence[Row], led_by: Sequence[int], draws: Draws) -> Array:
+    """Return one property of every material, materials x columns (x 1 where nothing is drawn).
+
+    ``led_by`` is for every row the place of the one that is drawn in its stead.
+    """
     moving = _moving(rows)
     drawn = np.empty((len(rows), draws.columns if moving.any() else 1))
-    for place, row in enumerate(rows):
-        if moving[place]:
+    for place, (row, leader) in enumerate(zip(rows, led_by, strict=True)):
+        if not moving[place]:
+            drawn[place] = row["value"]
+        elif leader == place:
             draws.fill(drawn[place], row, row["group"])
         else:
-            drawn[place] = row["value"]
+            times = row["value"] / rows[leader]["value"] if row["value"] else 1.0
+            np.multiply(drawn[leader], times, out=drawn[place])
     return drawn
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,8 +21,8 @@ _PROPERTIES = (
     ("timber_volume", "timber_m3_per_kg", 0.0),
     ("crop_area", "crop_ha_per_kg", 0.0),
 )
-
-
+#: Decimals to which proportions are alike: all that a number has, but for the last.
+_SAME = 14
 #: The columns of a second figure around one that an amount is multiplied by (of a new material
 #: that replaces another: kilograms of what was there, times kilograms for a kilogram).
 FACTOR = ("factor_low", "factor_high", "factor_distribution", "factor_group")
@@ -106,3 +106,20 @@ def _factor(row: Mapping[str, Any]) -> Row:
 def uncertain_groups(rows: Iterable[Row]) -> list[str]:
     """Return the groups of the rows that have a spread; exact rows need no dimension."""
     return [row["group"] for row in rows if row["distribution"] != "exact"]
+
+
+def leaders(rows: Sequence[Row]) -> list[int]:
+    """Return for every row the place of the first that moves as it does, in proportion.
+
+    That row then need only be drawn once. A beta distribution ends at one, so it has no larger
+    copies of itself; nor has a row of nought any.
+    """
+    first: dict[tuple, int] = {}
+    found = []
+    for place, row in enumerate(rows):
+        value = row["value"]
+        own = row["distribution"] == "beta" or not value > 0
+        scale = 1.0 if own else value
+        ends = tuple(round(row[name] / scale, _SAME) for name in ("value", "low", "high"))
+        found.append(first.setdefault((own, row["group"], row["distribution"], *ends), place))
+    return found
