@@ -105,5 +105,5 @@ def make_workspace(root: Path) -> Workspace:
 
 def make_report(workspace: Workspace, folder: Path, **changed: Any) -> Path:
     """Publish the report of the workspace in ``folder``, by the real command in its own process."""
-    manifest = {"parameters": {"values": PARAMETERS | changed}}
+    manifest = {"inputs": {}, "parameters": {"values": PARAMETERS | changed}}
     return rerun(manifest, workspace, folder)
