@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,12 +9,9 @@ from typing import Any
 from ccb_analysis.language import Language
 from ccb_analysis.pages.projects import CHAPTERS, ProjectPages
 from ccb_analysis.report.gallery import Gallery
-from ccb_analysis.report.notebook_format import nbformat
-from ccb_analysis.report.page import write_page
+from ccb_analysis.report.pieces import write_pieces
 from ccb_analysis.report.prose import Prose
 from ccb_analysis.studies.project_study import ProjectStudy
-
-_MARKS = re.compile(r"[<>{}\\]")
 
 
 def write_project_page(study: ProjectStudy, path: Path, language: Language, run: str = "") -> Path:
@@ -31,15 +26,8 @@ def write_project_page(study: ProjectStudy, path: Path, language: Language, run:
     for chapter in CHAPTERS:
         pieces.append(Prose(f"## {language(f'project_score.heading_{chapter}')}"))
         pieces += getattr(pages, chapter)()
-    outputs = [nbformat.v4.new_output("display_data", data=_data(piece)) for piece in pieces]
-    cell = nbformat.v4.new_code_cell("", id="project", outputs=outputs)
     banner = language("project_score.example_banner") if study.example else None
-    with tempfile.TemporaryDirectory() as folder:
-        shown = Path(folder) / "project.ipynb"
-        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), str(shown))
-        # The title of a page stands in its style as well, where a mark would end that.
-        title = _MARKS.sub(" ", study.name)
-        return write_page(shown, path, language, title, run_id=run, banner=banner)
+    return write_pieces(pieces, path, language, study.name, run_id=run, banner=banner)
 
 
 def write_project_pages(pages: Sequence[ProjectPages], folder: str | Path | None) -> list[Path]:
@@ -55,9 +43,3 @@ def write_project_pages(pages: Sequence[ProjectPages], folder: str | Path | None
         )
         for page in pages
     ]
-
-
-def _data(piece: Any) -> dict[str, str]:
-    if isinstance(piece, Prose):
-        return {"text/markdown": piece.markdown}
-    return {"text/html": piece._repr_html_()}

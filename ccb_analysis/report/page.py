@@ -105,6 +105,7 @@ def _rendered(
     words["page"] = language("report.page_of_print")
     around = {
         "title": title,
+        "title_in_style": _in_style(title),
         "banner": banner or "",
         "run": language("report.run", run_id=run_id) if run_id else "",
         "version": language("report.version", version=__version__),
@@ -115,6 +116,11 @@ def _rendered(
     made_by_template = super(HTMLExporter, exporter).from_notebook_node
     page, _ = made_by_template(notebook, resources={"ccb": around})
     return str(page)
+
+
+def _in_style(text: str) -> str:
+    """Return a text as a string of a style sheet, where a quote or a mark would end it."""
+    return re.sub(r"[^\w .,:;()'&-]", lambda found: f"\\{ord(found[0]):x} ", text)
 
 
 def _without_first_title(page: str) -> str:
