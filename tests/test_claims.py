@@ -18,6 +18,7 @@ from ccb_analysis.report.claims import MIME, Claim, Claims, claim, claims_in, wr
 from ccb_analysis.report.notebook_format import nbformat
 from ccb_analysis.report.notebooks import run_notebook
 from ccb_analysis.review import pytest_claims
+from ccb_analysis.workspace import find_workspace
 
 WORDS = Language("nl")
 
@@ -226,3 +227,28 @@ def test_a_claim_beyond_its_tolerance_fails_with_key_unit_old_and_new(tmp_path):
 
 def test_the_plugin_and_the_claims_agree_on_their_type():
     assert pytest_claims.MIME == MIME
+
+
+def test_every_notebook_claims_something_and_has_an_output_that_nbval_checks():
+    books = sorted(find_workspace().notebooks.glob("*.ipynb"))
+    assert len(books) >= 5
+    for path in books:
+        book = nbformat.read(path, as_version=4)
+        sources = [cell.source for cell in book.cells if cell.cell_type == "code"]
+        assert any("Claims([" in source for source in sources), path.name
+        assert any(source.startswith("# NBVAL_CHECK_OUTPUT") for source in sources), path.name
+
+
+@pytest.mark.parametrize(("published", "code"), [("2 woningen", 0), ("3 woningen", 1)])
+def test_an_output_that_was_altered_fails(tmp_path, published, code):
+    book = notebook("# NBVAL_CHECK_OUTPUT\nprint('2 woningen')")
+    nbformat.write(book, tmp_path / "source.ipynb")
+    run_notebook(tmp_path / "source.ipynb", tmp_path / "published.ipynb", {}, WORDS)
+    made = nbformat.read(tmp_path / "published.ipynb", as_version=4)
+    made.cells[0].outputs[0]["text"] = f"{published}\n"
+    nbformat.write(made, tmp_path / "published.ipynb")
+    command = [sys.executable, "-m", "pytest", "--nbval-lax", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*command, "published.ipynb"], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert done.returncode == code, done.stdout

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 
 import pandas as pd
 
@@ -15,11 +15,16 @@ _WHOLE = ("all", "all_18")
 _DIGITS = 16
 
 
-def verdict_claims(verdicts: pd.DataFrame, language: Language) -> Iterator[Claim]:
-    """Give the verdict on every target reading of the region, its value and its probabilities."""
-    rows = verdicts[verdicts["region"].isin(_WHOLE)]
+def verdict_claims(
+    verdicts: pd.DataFrame, language: Language, regions: Collection[str] = _WHOLE
+) -> Iterator[Claim]:
+    """Give the verdict on every target reading of the region, its value and its probabilities.
+
+    ``regions`` are what else stands in the column of that name, such as sets of swaps.
+    """
+    rows = verdicts[verdicts["region"].isin(regions)]
     for row in rows.to_dict("records"):
-        name = f"{row['scenario']}.{row['target']}.{row['reading']}"
+        name = f"{row['scenario']}.{row['target']}.{row['reading']}{_beside(row)}"
         about = {"target": row["target"], "reading": row["reading"], "year": row["year"]}
         told = language("claims.verdict", **about)
         yield claim(f"verdict.{name}", str(row["met"]), "", told)
@@ -37,10 +42,13 @@ def verdict_claims(verdicts: pd.DataFrame, language: Language) -> Iterator[Claim
             )
 
 
-def result_claims(results: pd.DataFrame, language: Language) -> Iterator[Claim]:
+def result_claims(
+    results: pd.DataFrame, language: Language, regions: Collection[str] = ("all",)
+) -> Iterator[Claim]:
     """Give the main numbers of every scenario and year of the region, at central figures."""
     rows = results.fillna({"reading": "", "modules": ""})
-    for name in ("dwelling_type", "building_method", "material", "group", "region"):
+    rows = rows[rows["region"].isin(regions)]
+    for name in ("dwelling_type", "building_method", "material", "group"):
         rows = rows[rows[name] == "all"]
     rows = rows[
         rows["statistic"].isin(["central", "value"]) & (rows["year_basis"] == "completion")
@@ -49,7 +57,13 @@ def result_claims(results: pd.DataFrame, language: Language) -> Iterator[Claim]:
         for row in rows[rows.index == key].reset_index().to_dict("records"):
             parts = [row["scenario"], *(part for part in key if part), row["year"]]
             told = language("claims.number", indicator=key[0], year=row["year"])
-            yield claim(".".join(map(str, parts)), row["value"], str(row["unit"]), told)
+            key_of = ".".join(map(str, parts)) + _beside(row)
+            yield claim(key_of, row["value"], str(row["unit"]), told)
+
+
+def _beside(row: Mapping[Hashable, object]) -> str:
+    """Return what tells apart the claims of what stands beside the region."""
+    return "" if row["region"] in _WHOLE else f".{row['region']}"
 
 
 def drawn_claims(shown: Mapping[tuple[str, str], str], language: Language) -> Iterator[Claim]:
