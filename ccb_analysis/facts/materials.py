@@ -30,7 +30,7 @@ from ccb_analysis.facts.material_checks import (
     wrong_sets,
 )
 from ccb_analysis.facts.material_list import CROPS, list_materials, unknown_materials
-from ccb_analysis.facts.tables import read_text_table
+from ccb_analysis.facts.tables import read_once, read_text_table
 from ccb_analysis.language import Language
 from ccb_analysis.workspace import REFERENCE
 
@@ -62,6 +62,7 @@ _MEASURES = {
 _ABSENT = dict.fromkeys(_MEASURES, 0.0) | {"storage_kept_30_years": 1.0}
 
 
+@read_once
 def read_materials(
     factor_set: str = DEFAULT_FACTOR_SET, language: str = "nl", folder: Path = REFERENCE
 ) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ccb_analysis.errors import FactsError, Fault
 from ccb_analysis.facts.faults import read_whole_figures, row_faults, wrong_years
-from ccb_analysis.facts.tables import RowFaults
+from ccb_analysis.facts.tables import RowFaults, read_once
 from ccb_analysis.language import Language
 from ccb_analysis.workspace import REFERENCE
 
@@ -21,6 +21,7 @@ FILE = "carbon_paths.csv"
 UNIT = "kgCO2e/m2"
 
 
+@read_once
 def read_carbon_paths(language: str = "nl", folder: Path = REFERENCE) -> pd.DataFrame:
     """Return the published limits (kgCO2e per m2 gross floor area, modules A1-A5).
 

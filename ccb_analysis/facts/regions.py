@@ -10,6 +10,7 @@ import pandas as pd
 
 from ccb_analysis.errors import InputError
 from ccb_analysis.facts.sources import read_plain
+from ccb_analysis.facts.tables import read_once
 from ccb_analysis.language import Language
 from ccb_analysis.workspace import REFERENCE
 
@@ -32,6 +33,7 @@ _MAY_BE_EMPTY = ("member_until", "note")
 _CODE = re.compile(r"(?:gm)?0*(\d{1,4})(?:\.0)?")
 
 
+@read_once
 def read_municipalities() -> pd.DataFrame:
     """Return all municipalities that ever belonged to the region, one row each, by name.
 

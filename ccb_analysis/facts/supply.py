@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from ccb_analysis.facts.faults import read_whole_figures, row_faults, wrong_years
-from ccb_analysis.facts.tables import NUMBERS, RowFaults
+from ccb_analysis.facts.tables import NUMBERS, RowFaults, read_once
 from ccb_analysis.language import Language
 from ccb_analysis.workspace import REFERENCE
 
@@ -25,6 +25,7 @@ UNITS = {
 }
 
 
+@read_once
 def read_supply(language: str = "nl", folder: Path = REFERENCE) -> pd.DataFrame:
     """Return what a country or province supplies in a year.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
+from typing import ParamSpec
 
 import pandas as pd
 
@@ -42,6 +43,21 @@ _MAY_BE_EMPTY = ("low", "high", "year", "group", "note")
 #: Gives the faults of a table as (row position, column, found, allowed).
 RowFaults = list[tuple[int, str, str, str]]
 Check = Callable[[pd.DataFrame], RowFaults]
+_Given = ParamSpec("_Given")
+
+
+def read_once(read: Callable[_Given, pd.DataFrame]) -> Callable[_Given, pd.DataFrame]:
+    """Return a reader that reads and checks a shipped table once, and gives a copy every time.
+
+    Shipped tables do not change while a program runs; a table of a user may, and is never kept.
+    """
+    kept = lru_cache(maxsize=8)(read)
+
+    @wraps(read)
+    def again(*given: _Given.args, **named: _Given.kwargs) -> pd.DataFrame:
+        return kept(*given, **named).copy()  # type: ignore[arg-type]
+
+    return again
 
 
 def read_text_table(path: Path) -> pd.DataFrame:
