@@ -9,7 +9,7 @@ from ccb_analysis.language import Language
 from ccb_analysis.pages.project_page import write_project_page
 from ccb_analysis.report.publishing import run_id, write_frame
 from ccb_analysis.scoring.workbook import write_scoring_workbook
-from ccb_analysis.studies.project_study import Scored, collect_projects, scored
+from ccb_analysis.studies.project_study import Scored, collect_projects, scored, weighed_by
 from ccb_analysis.workspace import shown
 
 __all__ = ["Scored", "score", "scored"]
@@ -59,7 +59,13 @@ def score(
         write_frame(study.scored.new_normal, folder, "new_normal")
     if study.peers is not None:
         write_frame(study.peers.table, folder, "peers")
-    write_scoring_workbook(bill.lines, folder / "scores.xlsx", title=study.name, language=language)
+    write_scoring_workbook(
+        bill.lines,
+        folder / "scores.xlsx",
+        **weighed_by(bill),
+        title=study.name,
+        language=language,
+    )
     page = write_project_page(study, folder / "score.html", words, run_id(csv))
     complete = bill.completeness
     ends = {end: words.percent(getattr(complete, end), 1) for end in ("low", "high")}

@@ -10,9 +10,11 @@ from epd_cases import declaration, write
 from typer.testing import CliRunner
 
 from ccb_analysis.cli import _ROOT
+from ccb_analysis.intake.bill import DETACHABILITY
 from ccb_analysis.intake.checking import check_files
 from ccb_analysis.intake.project import is_project, read_project
 from ccb_analysis.intake.template import write_template
+from ccb_analysis.studies.project_study import scored
 from ccb_analysis.workspace import REFERENCE
 
 ABOUT = {
@@ -154,3 +156,34 @@ def test_a_declaration_can_be_checked_as_well(tmp_path):
     lines, faults = check_files([write(tmp_path, declaration(unit=None))])
     assert faults == 1
     assert "geen opgegeven eenheid" in lines[0]
+
+
+def test_detachability_weighs_by_the_mki_that_is_filled_in_and_else_by_mass(tmp_path):
+    """MKI 10 and 30 on lines of 1 and 0.1: (10 + 3) / 40. By mass 4690 and 9600 kg otherwise."""
+    path = filled(tmp_path / "project.xlsx")
+    book = openpyxl.load_workbook(path)
+    bill = book.worksheets[1]
+    headers = [cell.value for cell in bill[1]]
+    columns = {row["column"]: row["header_nl"] for row in project_columns()}
+    for number, factor in ((2, 1), (3, 0.1)):
+        for name in DETACHABILITY:
+            bill.cell(number, headers.index(columns[name]) + 1).value = factor
+    book.save(path)
+    by_mass = (4690 * 1 + 9600 * 0.1) / (4690 + 9600)
+    assert detachable(path) == pytest.approx(by_mass)
+    for number, cost in ((2, 10), (3, 30)):
+        bill.cell(number, headers.index("MKI (euro)") + 1).value = cost
+    book.save(path)
+    assert detachable(path) == pytest.approx(13 / 40)
+
+
+def project_columns():
+    with (REFERENCE / "project_columns.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def detachable(path) -> float:
+    """The detachability of the building in a workbook."""
+    scores = scored(read_project(path)).scores
+    rows = scores[(scores["method"] == "detachability") & (scores["level"] == "building")]
+    return float(rows["value"].iloc[0])

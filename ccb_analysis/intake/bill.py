@@ -51,6 +51,7 @@ LINE_COLUMNS = (
     "co2_d_kg_per_kg",
     "stored_co2_kg_per_kg",
     "epd",
+    "mki_eur",
 )
 #: How a line found its material.
 MATCHES = ("name", "alias", "code", "none")
@@ -95,6 +96,7 @@ class Bill:
     for the modules in ``co2_modules``. ``epd`` is the file of a declaration that was handed in with
     it: its A1-A3 are in ``co2_kg_per_kg``, its modules C and D in ``co2_c_kg_per_kg`` and
     ``co2_d_kg_per_kg``, the CO2 it holds in ``stored_co2_kg_per_kg``; missing is not declared.
+    ``mki_eur`` is the environmental cost of the whole line by its own calculation.
 
     ``quarantine``: the lines that are not counted, each with ``kind`` (``REFUSED``, ``REPEATED``
     or ``NO_ELEMENT``), the faulty ``columns`` and the ``reason`` in words. ``faults``: one per

@@ -22,9 +22,10 @@ MARKS = ("x", "z", "c", "v", "h", "s", "b", "o")
 class Column:
     """How one column of the data is shown.
 
-    ``kind`` ``by_unit`` takes the unit of each row from the column ``unit``; ``bar`` is a share
-    with a small bar. A ``header`` column names the row. A column with ``until`` is a range: from
-    its own number to that of the column ``until``; a workbook gives each end a column of its own.
+    ``kind`` ``by_unit`` takes the unit of each row from the column ``unit``, and ``digits`` are
+    then those of a share; ``bar`` is a share with a small bar. A ``header`` column names the row.
+    A column with ``until`` is a range: from its own number to that of the column ``until``; a
+    workbook gives each end a column of its own.
     The header of a page says so, unless it is ``short``.
     """
 
@@ -140,10 +141,17 @@ class Table:
             return self.language.percent(value, column.digits)
         if column.kind == "by_unit":
             unit = self.unit(position)
-            digits = decimals(unit, value)
+            digits = self.digits(position, column, value)
             write = self.language.percent if unit == "share" else self.language.number
             return write(value, digits)
         return self.language.number(value, column.digits)
+
+    def digits(self, position: int, column: Column, value: float) -> int:
+        """Return how many decimals a number of a row is shown with."""
+        if column.kind != "by_unit":
+            return column.digits
+        unit = self.unit(position)
+        return max(decimals(unit, value), column.digits if unit == "share" else 0)
 
     def header(self, column: Column) -> str:
         """Return a column's header with its unit in brackets."""

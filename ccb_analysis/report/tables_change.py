@@ -12,6 +12,8 @@ from ccb_analysis.report.selection import label
 from ccb_analysis.report.table import Column, Table, build, head
 
 _KG_PER_TONNE = 1000
+#: So that a reader can add up the parts of a share.
+_SHARE_DIGITS = 1
 _KEY = ["indicator", "reading", "modules", "unit"]
 #: The indicators a reader is told about; all others stand in the published data.
 _SHOWN = (
@@ -92,10 +94,12 @@ def named(data: pd.DataFrame, language: Language) -> pd.DataFrame:
 def _columns(parts: Sequence[str], ends: Mapping[str, str], language: Language) -> list[Column]:
     """Return the columns; ``ends`` maps the first and the last figure to the name of its label."""
     first, last = (
-        replace(head(label_of, language, kind="by_unit"), name=name)
+        replace(head(label_of, language, kind="by_unit", digits=_SHARE_DIGITS), name=name)
         for name, label_of in ends.items()
     )
-    causes = [Column(part, language(f"figures.name_{part}"), "by_unit") for part in parts]
+    causes = [
+        Column(part, language(f"figures.name_{part}"), "by_unit", _SHARE_DIGITS) for part in parts
+    ]
     return [
         head("indicator", language, header=True),
         head("reading", language, header=True),

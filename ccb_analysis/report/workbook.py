@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from ccb_analysis.language import Language
-from ccb_analysis.report.quantities import decimals, known
+from ccb_analysis.report.quantities import known
 from ccb_analysis.report.table import MARKS, Column, Table
 from ccb_analysis.version import __version__
 
@@ -167,10 +167,9 @@ def _number_format(table: Table, position: int, column: Column, value: float) ->
     """Return Excel's format; Excel itself puts in the comma and point of the reader's country."""
     if column.kind == "year":
         return "0"
-    unit, digits = "share" if column.kind in ("share", "bar") else "", column.digits
-    if column.kind == "by_unit":
-        unit = table.unit(position)
-        digits = decimals(unit, value)
+    unit = "share" if column.kind in ("share", "bar") else ""
+    unit = table.unit(position) if column.kind == "by_unit" else unit
+    digits = table.digits(position, column, value)
     after = "." + "0" * digits if digits else ""
     return f"0{after}%" if unit == "share" else f"#,##0{after}"
 

@@ -16,6 +16,7 @@ import pandas as pd
 from ccb_analysis.errors import ComparisonError, InputError
 from ccb_analysis.facts.new_normal import versions
 from ccb_analysis.facts.substitutions import read_substitutions
+from ccb_analysis.intake.bill import Bill
 from ccb_analysis.intake.files import EXAMPLE, are_examples, find_registers
 from ccb_analysis.intake.project import Project, read_project
 from ccb_analysis.intake.register import Register, read_register
@@ -171,6 +172,7 @@ def scored(project: Project, language: str = "nl", formula: str | None = None) -
         refused=refused,
         floor_area_m2=area,
         formula=formula,
+        **weighed_by(bill),
         mpg=_mpg(about.get("mpg"), about.get("mpg_weighting_set"), dwelling_type),
         language=language,
     )
@@ -240,6 +242,12 @@ def _number(value: Any) -> float | None:
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value)
+
+
+def weighed_by(bill: Bill) -> dict[str, Any]:
+    """Return how detachability is weighted: by MKI where the bill has any, else by mass."""
+    mki = bill.lines["mki_eur"]
+    return {"weighting": "mki", "mki": mki} if mki.notna().any() else {}
 
 
 def _mpg(value: Any, weighting_set: Any, dwelling_type: str | None) -> Mpg | None:
