@@ -41,7 +41,7 @@ AT_ONCE = 6250
 #: Slices in a table of totals: many, since the figures are packed anew for every table.
 _TOGETHER = 72
 #: Numbers in a table of totals: of many slices fewer draws go together, to stay in the cache.
-_NUMBERS = 100_000
+_NUMBERS = 80_000
 #: Numbers in the largest piece of memory that the allocator takes as an example (32 MiB), nearly.
 _LARGEST = 4_000_000
 

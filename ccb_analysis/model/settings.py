@@ -94,10 +94,15 @@ class Settings:
             self.figure(name)
 
     def cuts(self, width: int) -> Iterator[Settings]:
-        """Give the same with at most ``width`` draws at a time, each with the central column."""
-        if self.columns - 1 <= width:
+        """Give the same with at most ``width`` draws at a time, each with the central column.
+
+        All alike: a narrow rest would cost as many products as the others.
+        """
+        pieces = -(-(self.columns - 1) // width)
+        if pieces <= 1:
             yield self
             return
+        width = -(-(self.columns - 1) // pieces)
         for start in range(1, self.columns, width):
             cut = partial(_cut, columns=slice(start, start + width))
             varies = self.variability
