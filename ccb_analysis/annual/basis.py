@@ -69,13 +69,13 @@ def basis_of(
     region = Region(
         year,
         assumptions,
-        completions,
-        None if register is None else register.projects,
-        None if register is None else register.quarantine,
-        language,
-        len(members(2024, 18)),  # every municipality, so that the perimeter can be told apart
-        stock,
-        kilograms,
+        completions=completions,
+        projects=None if register is None else register.projects,
+        quarantine=None if register is None else register.quarantine,
+        language=language,
+        perimeter=len(members(2024, 18)),  # every municipality, so that the perimeter stands apart
+        inventories=stock,
+        materials=kilograms,
     )
     prepared = region.prepared(region.scenario(BASELINE), parts=("regions",))
     found = ledger(
