@@ -18,6 +18,7 @@ from ccb_analysis.workspace import Workspace
 #: What a review names: a kind, and the start of a name.
 Named = tuple[str, str]
 MANIFEST = "manifest.json"
+CLAIMS = "claims.json"
 BOOK = "notebooks/annual_update.ipynb"
 ASSUMPTIONS = "ccb_analysis/reference/assumptions.csv"
 
@@ -211,36 +212,21 @@ def reordered(random: np.random.Generator) -> Fault:
     return Fault("cells out of order", put, (("file", BOOK), ("notebook", BOOK)))
 
 
-def edited_claim(random: np.random.Generator, sign: bool = False) -> Fault:
+def edited_claim(random: np.random.Generator, world: World, sign: bool = False) -> Fault:
     """A claim with another value."""
-    key: list[str] = []
-    number = int(random.integers(10_000))
-    found = _Later(key)
+    claims = [one["key"] for one in world.json(CLAIMS)["claims"] if isinstance(one["value"], float)]
+    key = claims[int(random.integers(len(claims)))]
 
     def put(world: World) -> None:
-        content = world.json("claims.json")
-        claims = [one for one in content["claims"] if isinstance(one["value"], float)]
-        chosen = claims[number % len(claims)]
+        content = world.json(CLAIMS)
+        (chosen,) = (one for one in content["claims"] if one["key"] == key)
         chosen["value"] = round(chosen["value"] * 1.07 + 1, 6)
-        key[:] = [chosen["key"]]
-        world.write_json("claims.json", content)
+        world.write_json(CLAIMS, content)
         if sign:
             world.signed_again()
 
-    named: tuple[Named, ...] = (("claim", found),)  # type: ignore[assignment]
-    return Fault("an edited claim", put, named if sign else (("file", "claims.json"), *named))
-
-
-class _Later(str):
-    """A name that is known when the fault has been put."""
-
-    def __new__(cls, key: list[str]) -> _Later:
-        made = super().__new__(cls, "later")
-        made.key = key  # type: ignore[attr-defined]
-        return made
-
-    def __str__(self) -> str:
-        return self.key[0]  # type: ignore[attr-defined]
+    named: tuple[Named, ...] = (("claim", key),)
+    return Fault("an edited claim", put, named if sign else (("file", CLAIMS), *named))
 
 
 # Faults with every hash made to fit: only running again tells
@@ -344,9 +330,10 @@ def harmless() -> Iterator[Fault]:
             yield Fault(f"{what} in {name}", put, (("code", f"ccb_analysis/{name}"),))
 
 
-def plain_faults(number: int, files: list[str], seed: int) -> list[Fault]:
+def plain_faults(number: int, world: World, seed: int) -> list[Fault]:
     """Return so many faults of every kind in turn, each drawn by the seed."""
     random = np.random.default_rng(seed)
+    files = sorted(world.json(MANIFEST)["files"])
     makers: tuple[Callable[[], Fault], ...] = (
         lambda: input_byte(random),
         lambda: output_byte(random, files),
@@ -356,16 +343,16 @@ def plain_faults(number: int, files: list[str], seed: int) -> list[Fault]:
         lambda: version(random),
         lambda: swapped(random, files),
         lambda: reordered(random),
-        lambda: edited_claim(random),
+        lambda: edited_claim(random, world),
     )
     return [makers[place % len(makers)]() for place in range(number)]
 
 
-def hidden_faults(number: int, seed: int) -> list[Fault]:
+def hidden_faults(number: int, world: World, seed: int) -> list[Fault]:
     """Return so many faults of which every hash fits."""
     random = np.random.default_rng(seed)
     makers: tuple[Callable[[], Fault], ...] = (
-        lambda: edited_claim(random, sign=True),
+        lambda: edited_claim(random, world, sign=True),
         lambda: edited_number(random, "data/results.csv"),
         lambda: edited_number(random, "report.html"),
         lambda: edited_output(random),

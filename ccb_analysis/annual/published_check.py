@@ -18,7 +18,8 @@ from ccb_analysis.facts.materials import (
     read_inventories,
     read_materials,
 )
-from ccb_analysis.report.selection import PRODUCT_STAGE, measured, only
+from ccb_analysis.model.modules import PRODUCT_STAGE
+from ccb_analysis.report.selection import measured, only
 
 #: The set that was current when the programme's figures were made, and today's.
 FACTOR_SETS = ("ice_2011", DEFAULT_FACTOR_SET)

@@ -18,6 +18,7 @@ from ccb_analysis.explain.homes import (
 from ccb_analysis.explain.outcome import Outcome
 from ccb_analysis.facts.indicator_file import Sum
 from ccb_analysis.facts.materials import ORIGINS
+from ccb_analysis.model.modules import PRODUCT_STAGE
 
 
 def figures_of(outcome: Outcome, quantities: Sequence[str], kinds: pd.DataFrame) -> np.ndarray:
@@ -72,4 +73,4 @@ def _measured_per_m2(outcome: Outcome, plan: Sum, projects: pd.DataFrame) -> pd.
 
 
 def _only_material(projects: pd.DataFrame) -> pd.Series:
-    return (projects["co2_modules"] == "A1-A3").fillna(False).astype(bool)
+    return (projects["co2_modules"] == PRODUCT_STAGE).fillna(False).astype(bool)

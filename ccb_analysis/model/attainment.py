@@ -126,7 +126,7 @@ def _add_result(summary: Summary, piece: Slice, reading: Any, result: Evaluated)
     summary.add_rows(key, statistics)
     # A municipality has no results by dwelling type, so a reading of one type keeps its own value.
     if reading.measure != "indicator" or reading.dwelling_type != "all":
-        modules = "A1-A3" if "co2" in reading.indicator else ""
+        modules = PRODUCT_STAGE if "co2" in reading.indicator else ""
         value_key = key | {"indicator": "target_value", "unit": reading.unit, "modules": modules}
         summary.add(value_key, result)
 

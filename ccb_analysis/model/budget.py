@@ -13,6 +13,7 @@ import numpy as np
 from ccb_analysis.model.bounds import Block, ratio_bounds
 from ccb_analysis.model.evaluation import Evaluated, evaluate
 from ccb_analysis.model.indicators import Indicator
+from ccb_analysis.model.modules import PRODUCT_STAGE
 from ccb_analysis.model.quantities import Amounts
 from ccb_analysis.model.settings import Settings
 from ccb_analysis.model.slices import Slice, stack
@@ -34,7 +35,7 @@ def goal_use(amounts: Amounts, yardsticks: Yardsticks) -> Iterator[tuple[Indicat
     per_m2 = Indicator("", "", "", "co2_programme", "floor_area", varies="floor_area")
     found = evaluate(amounts, per_m2)
     for name, goal in yardsticks.co2_goals().items():
-        use = Indicator(NAME, name, "share", "", modules="A1-A3")
+        use = Indicator(NAME, name, "share", "", modules=PRODUCT_STAGE)
         yield use, [result.mapped(1.0 / ((1.0 - goal) * baseline)) for result in found]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ccb_analysis.model.evaluation import Evaluated, evaluate
 from ccb_analysis.model.indicators import Indicator
+from ccb_analysis.model.modules import PRODUCT_STAGE
 from ccb_analysis.model.quantities import Amounts
 from ccb_analysis.model.settings import Settings
 from ccb_analysis.model.slices import Slice, stack
@@ -169,7 +170,7 @@ def _there(quantity: str, amounts: Amounts) -> str:
 
 def _per_m2(name: str, reading: str, unit: str, top: str) -> Indicator:
     varies = "floor_area" if reading == "programme" else "co2"
-    return Indicator(name, reading, unit, top, "floor_area", modules="A1-A3", varies=varies)  # type: ignore[arg-type]
+    return Indicator(name, reading, unit, top, "floor_area", modules=PRODUCT_STAGE, varies=varies)  # type: ignore[arg-type]
 
 
 _DERIVED: dict[str, Callable[[Amounts, Yardsticks], Iterator[Derived]]] = {

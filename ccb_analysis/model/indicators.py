@@ -45,7 +45,7 @@ def _mass(name: str) -> Indicator:
     return Indicator(name, "inventory", "kg", name, varies="material")
 
 
-def _co2(name: str, reading: str, top: str, modules: str = "A1-A3") -> Indicator:
+def _co2(name: str, reading: str, top: str, modules: str = PRODUCT_STAGE) -> Indicator:
     # Figure 7 follows the mix and the floor area only, so its projects differ in size alone.
     varies: Literal["floor_area", "co2"] = "floor_area" if reading == "programme" else "co2"
     return Indicator(name, reading, CO2, top, modules=modules, varies=varies)
@@ -107,7 +107,7 @@ def _co2_reduction(reading: str) -> Indicator:
         f"co2_{reading}",
         "reference_co2",
         less=True,
-        modules="A1-A3",
+        modules=PRODUCT_STAGE,
         varies="co2",
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ccb_analysis.model.intensities import ORIGINS
+from ccb_analysis.model.modules import PRODUCT_STAGE
 from ccb_analysis.model.stock import AREAS, CELL, FLAGS, SQUARED, count_names
 
 
@@ -28,7 +29,7 @@ def project_rows(
     rows["homes_modelled"] = 0.0
     rows["size"] = size
     co2 = projects["co2_kg_per_m2"].astype(float)
-    measured = co2.notna() & (projects["co2_modules"] == "A1-A3").fillna(False)
+    measured = co2.notna() & (projects["co2_modules"] == PRODUCT_STAGE).fillna(False)
     with_a5 = co2.notna() & (projects["co2_modules"] == "A1-A5").fillna(False)
     origins = projects[list(ORIGINS)].astype(float)
     known_origin = origins.notna().all(axis=1)

@@ -23,7 +23,7 @@ from ccb_analysis.model.yardsticks import Worths, Yardsticks
 _SHOWN = ("region", "breakdown", "group")
 _BY_MATERIAL = (
     Indicator("material_mass", "inventory", "kg", "mass", varies="material"),
-    Indicator("embodied_co2", "inventory", "kgCO2e", "co2", modules="A1-A3", varies="co2"),
+    Indicator("embodied_co2", "inventory", "kgCO2e", "co2", modules=PRODUCT_STAGE, varies="co2"),
     Indicator("stored_co2", "inventory", "kgCO2e", "stored_co2", varies="material"),
 )
 #: Totals in CO2 that are also given in EUR, and what their value is called.

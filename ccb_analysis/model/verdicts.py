@@ -9,6 +9,7 @@ import pandas as pd
 
 from ccb_analysis.facts.scales import stated_class
 from ccb_analysis.model.attainment import reached
+from ccb_analysis.model.modules import PRODUCT_STAGE
 
 VERDICT_COLUMNS = [
     "target",
@@ -43,7 +44,6 @@ VERDICT_COLUMNS = [
 ]
 _KEY = ("indicator", "reading", "modules", "region", "dwelling_type", "year", "year_basis")
 #: Targets on CO2 are judged on the modules they are stated for.
-_CO2_MODULES = "A1-A3"
 #: One row of the results, its statistics beside its key.
 Row = dict[str, Any]
 Rows = dict[tuple, Row]
@@ -104,7 +104,7 @@ def _judged(regions: list[str], reading: Any, has_18: bool) -> list[str]:
 
 def _row(part: Rows, reading: Any, region: str, indicator: str, name: str) -> Row | None:
     about_co2 = "co2" in reading.indicator and indicator != "target_met"
-    modules = _CO2_MODULES if about_co2 else ""
+    modules = PRODUCT_STAGE if about_co2 else ""
     place = (reading.dwelling_type, reading.year, reading.year_basis)
     return part.get((indicator, name, modules, region, *place))
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ccb_analysis.errors import InputError
 from ccb_analysis.language import Language
+from ccb_analysis.model.modules import PRODUCT_STAGE
 
 Detail = Literal["full", "brief"]
 #: The numbers that people look for first, of the region and of a municipality: indicator,
@@ -17,7 +18,7 @@ HEADLINES = (
     ("floor_area", "", ""),
     ("conceptual_share", "all_homes", ""),
     ("industrial_share", "all_homes", ""),
-    ("embodied_co2", "inventory", "A1-A3"),
+    ("embodied_co2", "inventory", PRODUCT_STAGE),
     ("stored_co2", "inventory", ""),
     ("mass_primary_abiotic", "inventory", ""),
     ("circular_share", "reused_renewable", ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ccb_analysis.report.selection import PRODUCT_STAGE
+from ccb_analysis.model.modules import PRODUCT_STAGE
 
 _KG_PER_TONNE = 1000
 #: The emission whose change is drawn, and what it is per.

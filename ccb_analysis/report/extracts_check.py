@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ccb_analysis.report.selection import PRODUCT_STAGE, measured, only
+from ccb_analysis.model.modules import PRODUCT_STAGE
+from ccb_analysis.report.selection import measured, only
 
 #: The three categories of the programme, with constructions of published lists beside methods.
 CATEGORIES = {

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from ccb_analysis.language import Language
-from ccb_analysis.report.selection import PRODUCT_STAGE, measured, only
+from ccb_analysis.model.modules import PRODUCT_STAGE
+from ccb_analysis.report.selection import measured, only
 
 
 def co2_methods(results: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -46,7 +47,7 @@ def co2_projects(projects: pd.DataFrame, year: int, members: Sequence[str]) -> p
     if projects.empty:
         return pd.DataFrame({"building_method": pd.Series(dtype="str"), "co2_kg_per_m2": []})
     chosen = projects[
-        (projects["co2_modules"] == "A1-A3")
+        (projects["co2_modules"] == PRODUCT_STAGE)
         & projects["co2_kg_per_m2"].notna()
         & projects["building_method"].notna()
         & (projects["completion_date"].dt.year <= year)

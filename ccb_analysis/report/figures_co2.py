@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from ccb_analysis.language import Language
+from ccb_analysis.model.modules import PRODUCT_STAGE
 from ccb_analysis.report import style
 from ccb_analysis.report.figure import Figure, alternative, draw, name, nothing_to_draw, years
 
@@ -29,7 +30,7 @@ def co2_by_method(
     lines: pd.DataFrame,
     language: Language,
     *,
-    modules: str = "A1-A3",
+    modules: str = PRODUCT_STAGE,
     key: str = "co2_by_method",
     place: str | None = None,
     note: str = "",
@@ -226,7 +227,7 @@ def co2_trend(
     language: Language,
     *,
     targets: pd.DataFrame | None = None,
-    modules: str = "A1-A3",
+    modules: str = PRODUCT_STAGE,
     key: str = "co2_trend",
     place: str | None = None,
     note: str = "",

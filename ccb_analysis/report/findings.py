@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ccb_analysis.language import Language
+from ccb_analysis.model.modules import PRODUCT_STAGE
 from ccb_analysis.report.prose import Prose
 from ccb_analysis.report.quantities import about
-from ccb_analysis.report.selection import PRODUCT_STAGE, UP_TO_COMPLETION, measured, only
+from ccb_analysis.report.selection import UP_TO_COMPLETION, measured, only
 
 _KG_PER_TONNE = 1000
 _EUR_PER_MILLION = 1_000_000

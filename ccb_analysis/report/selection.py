@@ -7,8 +7,8 @@ import pandas as pd
 
 from ccb_analysis.language import Language
 
-#: Life-cycle modules: the product stage, and with transport to the site and building on it.
-PRODUCT_STAGE, UP_TO_COMPLETION = "A1-A3", "A1-A5"
+#: Life-cycle modules of the product stage with transport to the site and building on it.
+UP_TO_COMPLETION = "A1-A5"
 _SUMMED = ("region", "dwelling_type", "building_method", "material", "group")
 #: The statistics that may stand for the value and its bounds, the first that is there wins.
 _VALUE = ("central", "value")

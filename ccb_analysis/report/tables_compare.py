@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from ccb_analysis.language import Language
-from ccb_analysis.report.selection import PRODUCT_STAGE, label, measured, only
+from ccb_analysis.model.modules import PRODUCT_STAGE
+from ccb_analysis.report.selection import label, measured, only
 from ccb_analysis.report.table import Table, build, head, span
 from ccb_analysis.report.tables_targets import target_label
 from ccb_analysis.report.wording import verdict_symbol, verdict_text

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from ccb_analysis.language import Language
+from ccb_analysis.model.modules import PRODUCT_STAGE
 from ccb_analysis.report.extracts_check import method_ranks
-from ccb_analysis.report.selection import PRODUCT_STAGE, label, measured, only
+from ccb_analysis.report.selection import label, measured, only
 from ccb_analysis.report.table import Table, build, head, span
 
 #: What every method is compared with.

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ccb_analysis.language import Language
+from ccb_analysis.model.modules import PRODUCT_STAGE
 from ccb_analysis.report.selection import (
-    PRODUCT_STAGE,
     UP_TO_COMPLETION,
     label,
     measured_apart,

@@ -8,7 +8,6 @@ can change, so that no order is preferred and the parts add up to the change.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ import pandas as pd
 
 from ccb_analysis.model.indicators import SHARES, TOTALS, Indicator, crop
 from ccb_analysis.model.ledger import Ledger
+from ccb_analysis.model.modules import PRODUCT_STAGE
 from ccb_analysis.model.sampling import Array
 from ccb_analysis.model.terms import unknown_answers
 from ccb_analysis.studies.change_factors import factors
@@ -102,9 +102,9 @@ def _co2_reduction(totals: Totals, baseline: str) -> Iterator[tuple[Indicator, A
     limits = totals.factors.baselines.get(baseline)
     if limits is None or not totals.has("co2_programme"):
         return
-    shown = Indicator("co2_reduction", "programme", "share", "co2_programme", "floor_area")
+    tops = ("co2_programme", "floor_area")
+    shown = Indicator("co2_reduction", "programme", "share", *tops, modules=PRODUCT_STAGE)
     by_definition = limits.reshape((1,) * (AXES - 1) + (2,))
-    shown = replace(shown, modules="A1-A3")
     yield shown, 1 - _share(totals, shown) / by_definition
 
 

@@ -20,6 +20,7 @@ from ccb_analysis.facts.materials import read_inventories
 from ccb_analysis.intake.bill import line_table
 from ccb_analysis.intake.columns import plain
 from ccb_analysis.language import Language
+from ccb_analysis.model.modules import PRODUCT_STAGE
 from ccb_analysis.scoring.project import building_scores, score_project
 from ccb_analysis.studies.benchmark_groups import FEWEST, group_medians
 
@@ -166,7 +167,7 @@ def _by_register(row: Mapping[Any, Any]) -> dict[tuple[str, str], _Ends]:
     CO2 counts for modules A1-A3 only, an MPG for its own weighting set.
     """
     found: dict[tuple[str, str], Any] = {}
-    if row["co2_modules"] == "A1-A3":
+    if row["co2_modules"] == PRODUCT_STAGE:
         found["embodied_co2", "embodied_co2_a1_a3_per_m2"] = row["co2_kg_per_m2"]
     if isinstance(row["mpg_weighting_set"], str):
         found["mpg", f"mpg_{row['mpg_weighting_set']}"] = row["mpg"]
