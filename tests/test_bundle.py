@@ -161,7 +161,7 @@ def test_the_crate_of_an_archive_holds_by_its_profile(small, monkeypatch, tmp_pa
 
 
 def test_an_archive_alone_is_reviewed(alone):
-    result = CliRunner().invoke(cli._ROOT, ["review", str(alone)])
+    result = CliRunner().invoke(cli.APP, ["review", str(alone)])
     assert result.exit_code == 0, result.output
     page = alone.with_name("2025-review") / "index.html"
     assert "Het rapport klopt." in page.read_text()
@@ -255,7 +255,7 @@ def test_what_is_no_archive_is_said_in_dutch(tmp_path, alone):
     for name, content in (("a.zip", b"PK niets"), ("b.zip", alone.read_bytes()[:-40]), ("c", b"")):
         path = tmp_path / name
         path.write_bytes(content)
-        result = CliRunner().invoke(cli._ROOT, ["review", str(path)])
+        result = CliRunner().invoke(cli.APP, ["review", str(path)])
         assert result.exit_code == 1
         assert f"{name}: dit is geen archief (zip), of het is beschadigd" in result.output
     assert "dit bestand bestaat niet" in refused(tmp_path / "weg.zip")
@@ -282,8 +282,8 @@ def test_a_real_archive_is_reviewed_by_what_is_in_it(tmp_path, monkeypatch):
     report, archive = tmp_path / "2025", tmp_path / "alone" / "2025.zip"
     runner = CliRunner()
     made = ["update", "--year", "2025", "--register", "none", "--draws", "0", "--out", str(report)]
-    assert runner.invoke(cli._ROOT, made).exit_code == 0
-    assert runner.invoke(cli._ROOT, ["bundle", str(report), "--out", str(archive)]).exit_code == 0
+    assert runner.invoke(cli.APP, made).exit_code == 0
+    assert runner.invoke(cli.APP, ["bundle", str(report), "--out", str(archive)]).exit_code == 0
     start = "import sys; from ccb_analysis.cli import main; main()"
     command = [sys.executable, "-c", start, "review", "2025.zip"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=archive.parent)

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from ccb_analysis import api
 from ccb_analysis.annual.basis import basis_of
 from ccb_analysis.annual.registers import read_files
-from ccb_analysis.cli import _ROOT
+from ccb_analysis.cli import APP
 from ccb_analysis.errors import InputError
 from ccb_analysis.facts.assumptions import read_assumptions
 from ccb_analysis.intake.files import find_registers
@@ -158,7 +158,7 @@ def test_reports_that_cannot_be_compared_are_all_named(folders, tmp_path):
 def test_the_command_writes_a_page_and_says_it_in_sentences(folders, tmp_path):
     out = tmp_path / "uit"
     command = ["compare", str(folders["2025"]), str(folders["larger"]), "--out", str(out)]
-    done = CliRunner().invoke(_ROOT, command)
+    done = CliRunner().invoke(APP, command)
     assert done.exit_code == 0, done.output
     assert "Dat komt vooral door andere aannames" in done.output
     page = (out / "index.html").read_text(encoding="utf-8")
@@ -166,5 +166,5 @@ def test_the_command_writes_a_page_and_says_it_in_sentences(folders, tmp_path):
     assert "floor_area_per_home, stacked" in page
     split = pd.read_csv(out / "data" / "split.csv")
     assert set(split["part"]) >= {"code", "assumptions", "definitions", "method_mix"}
-    english = CliRunner().invoke(_ROOT, [*command[:-1], str(tmp_path / "en"), "--lang", "en"])
+    english = CliRunner().invoke(APP, [*command[:-1], str(tmp_path / "en"), "--lang", "en"])
     assert "mostly due to other assumptions" in english.output

@@ -12,7 +12,7 @@ from test_exchange import results
 from typer.testing import CliRunner
 
 from ccb_analysis import exchange
-from ccb_analysis.cli import _ROOT
+from ccb_analysis.cli import APP
 from ccb_analysis.errors import FactsError
 from ccb_analysis.facts.scenarios import list_scenarios
 
@@ -164,11 +164,11 @@ def test_a_wrong_scenario_is_refused(tmp_path):
 
 def test_the_command_writes_and_reads_back(tmp_path):
     there, again = tmp_path / "een.csv", tmp_path / "twee.xlsx"
-    shown = RUN.invoke(_ROOT, ["export", "woondeal", str(there), "--year", "2025"])
+    shown = RUN.invoke(APP, ["export", "woondeal", str(there), "--year", "2025"])
     assert shown.exit_code == 0, shown.output
     # 2 types x 6 methods x 5 years, and homes and regions once a year: 60 + 5 + 5
     assert "een.csv: 70 rijen geschreven" in shown.output
-    assert RUN.invoke(_ROOT, ["export", str(there), str(again)]).exit_code == 0
+    assert RUN.invoke(APP, ["export", str(there), str(again)]).exit_code == 0
     assert_frame_equal(exchange.read(again), exchange.scenario_table("woondeal", 2025))
 
 
@@ -177,7 +177,7 @@ def test_the_command_takes_the_folder_of_a_report(tmp_path):
     table = results({"value": 1 / 3})
     exchange.write(table, tmp_path / "data" / "results.parquet")
     out = tmp_path / "uit.csv"
-    assert RUN.invoke(_ROOT, ["export", str(tmp_path), str(out)]).exit_code == 0
+    assert RUN.invoke(APP, ["export", str(tmp_path), str(out)]).exit_code == 0
     assert_frame_equal(exchange.read(out), table, check_exact=True)
 
 
@@ -192,7 +192,7 @@ def test_the_command_takes_the_folder_of_a_report(tmp_path):
 )
 def test_a_wrong_command_is_a_message(arguments, told, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    shown = RUN.invoke(_ROOT, ["export", *arguments])
+    shown = RUN.invoke(APP, ["export", *arguments])
     assert shown.exit_code == 1
     assert told in shown.output
     assert "Traceback" not in shown.output
@@ -200,7 +200,7 @@ def test_a_wrong_command_is_a_message(arguments, told, tmp_path, monkeypatch):
 
 
 def test_the_command_has_help_with_an_example():
-    shown = RUN.invoke(_ROOT, ["export", "--help"])
+    shown = RUN.invoke(APP, ["export", "--help"])
     assert shown.exit_code == 0
     assert "Voorbeeld" in shown.output
 

@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from ccb_analysis.cli import _ROOT
+from ccb_analysis.cli import APP
 from ccb_analysis.errors import InputError
 from ccb_analysis.explain import explain, overview
 from ccb_analysis.explain.arithmetic import homes_that_count
@@ -320,32 +320,32 @@ def test_the_users_own_figure_is_used_and_marked(tmp_path):
     ],
 )
 def test_what_nobody_knows_is_a_message_and_exit_code_one(arguments, message):
-    shown = RUN.invoke(_ROOT, ["explain", *arguments])
+    shown = RUN.invoke(APP, ["explain", *arguments])
     assert shown.exit_code == 1
     assert message in shown.output
     assert "Traceback" not in shown.output
 
 
 def test_wrong_usage_is_exit_code_two():
-    assert RUN.invoke(_ROOT, ["explain", "homes", "--year", "vorig"]).exit_code == 2
-    assert RUN.invoke(_ROOT, ["explain", "homes", "--lang", "fr"]).exit_code == 2
+    assert RUN.invoke(APP, ["explain", "homes", "--year", "vorig"]).exit_code == 2
+    assert RUN.invoke(APP, ["explain", "homes", "--lang", "fr"]).exit_code == 2
 
 
 def test_help_has_an_example():
-    shown = RUN.invoke(_ROOT, ["explain", "--help"])
+    shown = RUN.invoke(APP, ["explain", "--help"])
     assert shown.exit_code == 0
     assert "Voorbeeld" in shown.output
 
 
 def test_without_a_name_every_indicator_is_listed():
-    shown = RUN.invoke(_ROOT, ["explain"])
+    shown = RUN.invoke(APP, ["explain"])
     assert shown.exit_code == 0
     assert [name for name in NAMES if f" {name}" not in shown.output] == []
     assert len(next(b for b in overview("en") if isinstance(b, Grid)).rows) == len(NAMES)
 
 
 def test_an_explanation_is_printed():
-    shown = RUN.invoke(_ROOT, ["explain", "mpg", "--year", "2025", "--lang", "en"])
+    shown = RUN.invoke(APP, ["explain", "mpg", "--year", "2025", "--lang", "en"])
     assert shown.exit_code == 0
     assert "Outcome for the region in 2025" in shown.output
 

@@ -263,7 +263,7 @@ def test_the_error_of_a_median_of_equal_draws_is_nought_and_of_few_unknown():
 @pytest.mark.slow
 def test_the_notebook_runs_and_refuses_a_method_nobody_knows(tmp_path: Path):
     from ccb_analysis.errors import NotebookError
-    from ccb_analysis.update import run_one
+    from ccb_analysis.report.single_run import run_one
 
     given = ["methods=clt,concrete_in_situ", "draws=16", "dwelling_type=stacked"]
     given += [f"benchmark={buildings(tmp_path)}", f"mapping={EXAMPLE}"]

@@ -219,7 +219,7 @@ def test_the_notebook_has_the_parameters_of_the_study():
 
 @pytest.mark.slow
 def test_the_notebook_runs_on_the_example_and_on_a_file(tmp_path):
-    from ccb_analysis.update import run_one
+    from ccb_analysis.report.single_run import run_one
 
     own = tmp_path / "mijn.csv"
     own.write_text("Materiaal;Massa\nclt;2\nbeton;5\n", encoding="utf-8")

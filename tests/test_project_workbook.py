@@ -9,7 +9,7 @@ import pytest
 from epd_cases import declaration, write
 from typer.testing import CliRunner
 
-from ccb_analysis.cli import _ROOT
+from ccb_analysis.cli import APP
 from ccb_analysis.intake.bill import DETACHABILITY
 from ccb_analysis.intake.checking import check_files
 from ccb_analysis.intake.project import is_project, read_project
@@ -136,13 +136,13 @@ def test_registers_and_projects_are_told_apart(tmp_path):
 def test_the_command_makes_and_checks_a_project(tmp_path):
     path = tmp_path / "nieuw.xlsx"
     runner = CliRunner()
-    assert runner.invoke(_ROOT, ["template", "project", str(path)]).exit_code == 0
-    done = runner.invoke(_ROOT, ["check", str(path)])
+    assert runner.invoke(APP, ["template", "project", str(path)]).exit_code == 0
+    done = runner.invoke(APP, ["check", str(path)])
     assert done.exit_code == 1
     assert 'nieuw.xlsx, blad Project, rij 6, kolom "Woningtype"' in done.output
-    good = runner.invoke(_ROOT, ["check", str(filled(tmp_path / "goed.xlsx"))])
+    good = runner.invoke(APP, ["check", str(filled(tmp_path / "goed.xlsx"))])
     assert good.exit_code == 0
-    marked = runner.invoke(_ROOT, ["check", str(path), "--mark", str(tmp_path / "terug.xlsx")])
+    marked = runner.invoke(APP, ["check", str(path), "--mark", str(tmp_path / "terug.xlsx")])
     assert marked.exit_code == 1
     assert "alleen bij een register" in marked.output
 

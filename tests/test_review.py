@@ -396,8 +396,8 @@ def test_a_report_is_reviewed_by_the_command(tmp_path):
     runner = CliRunner()
     folder = tmp_path / "2025"
     made = ["update", "--year", "2025", "--register", "none", "--draws", "0", "--out", str(folder)]
-    assert runner.invoke(cli._ROOT, made).exit_code == 0
-    first = runner.invoke(cli._ROOT, ["review", str(folder)])
+    assert runner.invoke(cli.APP, made).exit_code == 0
+    first = runner.invoke(cli.APP, ["review", str(folder)])
     assert first.exit_code == 0, first.output
     assert "Het rapport klopt" in first.output
     # The executed notebook runs again under nbval too, every output of every cell compared.

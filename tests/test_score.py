@@ -9,7 +9,7 @@ from epd_cases import declaration, write
 from test_project_workbook import ABOUT, filled
 from typer.testing import CliRunner
 
-from ccb_analysis.cli import _ROOT
+from ccb_analysis.cli import APP
 from ccb_analysis.intake.project import read_project
 from ccb_analysis.score import score, scored
 
@@ -75,7 +75,7 @@ def test_the_page_speaks_one_language_and_gives_no_total(workbook, tmp_path, lan
 
 def test_the_command_writes_everything(workbook, tmp_path):
     folder = tmp_path / "scored"
-    done = RUNNER.invoke(_ROOT, ["score", str(workbook), "--out", str(folder)])
+    done = RUNNER.invoke(APP, ["score", str(workbook), "--out", str(folder)])
     assert done.exit_code == 0, done.output
     assert "Klaar. Open" in done.output
     names = {path.name for path in folder.iterdir()}
@@ -96,7 +96,7 @@ def test_the_command_writes_everything(workbook, tmp_path):
 def test_what_cannot_be_read_is_a_message(tmp_path):
     broken = tmp_path / "kapot.xlsx"
     broken.write_bytes(b"geen werkmap")
-    done = RUNNER.invoke(_ROOT, ["score", str(broken)])
+    done = RUNNER.invoke(APP, ["score", str(broken)])
     assert done.exit_code == 1
     assert "kapot.xlsx" in done.output
     assert "Traceback" not in done.output
@@ -116,7 +116,7 @@ def test_a_declaration_elsewhere_and_another_project_are_taken_along(tmp_path):
     other = filled(tmp_path / "ander.xlsx")
     folder = tmp_path / "scored"
     command = ["score", str(path), "--out", str(folder), "--epd", str(elsewhere)]
-    done = RUNNER.invoke(_ROOT, [*command, "--peer", str(other)])
+    done = RUNNER.invoke(APP, [*command, "--peer", str(other)])
     assert done.exit_code == 0, done.output
     scores = pd.read_csv(folder / "scores.csv")
     co2 = of(scores, "embodied_co2", "embodied_co2_a1_a3_per_m2")
@@ -127,7 +127,7 @@ def test_a_declaration_elsewhere_and_another_project_are_taken_along(tmp_path):
     assert given.loc["embodied_co2_a1_a3_per_m2", "median"] == pytest.approx(2319 / 2400)
     assert given.loc["embodied_co2_a1_a3_per_m2", "count"] == 1
     assert "beton.json" in (folder / "score.html").read_text(encoding="utf-8")
-    refused = RUNNER.invoke(_ROOT, ["score", str(path), "--out", str(folder)])
+    refused = RUNNER.invoke(APP, ["score", str(path), "--out", str(folder)])
     assert 'rij 3, kolom "EPD-bestand"' in refused.output
 
 

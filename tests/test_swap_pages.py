@@ -357,7 +357,7 @@ def test_an_unknown_rule_is_refused_in_dutch_with_what_there_is():
 
 def test_the_notebook_runs_and_refuses_a_rule_nobody_knows(tmp_path: Path):
     from ccb_analysis.errors import NotebookError
-    from ccb_analysis.update import run_one
+    from ccb_analysis.report.single_run import run_one
 
     given = [f"rules={CONCRETE}", "methods=concrete_in_situ", "draws=16"]
     given += ["dwelling_type=ground_bound", "jobs=1"]

@@ -21,7 +21,7 @@ from ccb_analysis.exchange.frames import (
 )
 from ccb_analysis.exchange.iamc import INDEX, from_iamc, own_kind
 from ccb_analysis.exchange.kinds import kind_of, typed
-from ccb_analysis.exchange.sheets import write_sheet
+from ccb_analysis.exchange.sheets import write_sheets
 from ccb_analysis.language import Language
 
 #: The formats, and the endings a file of each may have.
@@ -67,7 +67,7 @@ def write(
         raise InputError([words("exchange.only_iamc", file=target.name)], language=language)
     whole, kind = typed(table, words("exchange.the_table"), words)
     if form == "xlsx":
-        return write_sheet(whole, target, kind.name, words)
+        return write_sheets({kind.name: whole}, target, words)
     if form == "parquet":
         whole.to_parquet(target, index=False)
     else:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,33 +30,37 @@ class ExactSheet(Worksheet):
         self.fh.write(f"<c{shown}><v>{float(number)!r}</v></c>")
 
 
-def write_sheet(table: pd.DataFrame, path: Path, name: str, words: Language) -> Path:
-    """Write ``table`` as the one sheet of a workbook: text as text, numbers with every digit.
+def write_sheets(tables: Mapping[str, pd.DataFrame], path: Path, words: Language) -> Path:
+    """Write ``tables`` as the sheets of a workbook, text as text, numbers with every digit.
 
-    A missing number is an empty cell. Same table, same bytes.
+    A missing number is an empty cell. Same tables, same bytes.
 
     Raises:
         InputError: there are more rows than a sheet holds, or longer texts than a cell does.
     """
-    if len(table) >= MOST_ROWS:
-        found, most = (words.number(count) for count in (len(table), MOST_ROWS - 1))
-        fault = words("exchange.too_many_rows", file=path.name, found=found, most=most)
-        raise InputError([fault], language=words.code)
-    texts = [not pd.api.types.is_numeric_dtype(table[column]) for column in table.columns]
+    for table in tables.values():
+        if len(table) >= MOST_ROWS:
+            found, most = (words.number(count) for count in (len(table), MOST_ROWS - 1))
+            fault = words("exchange.too_many_rows", file=path.name, found=found, most=most)
+            raise InputError([fault], language=words.code)
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         book.set_properties({"created": CREATED})
-        sheet = book.add_worksheet(name, ExactSheet)
-        sheet.freeze_panes(1, 0)
-        for place, column in enumerate(table.columns):
-            sheet.write_string(0, place, str(column))
-        rows = zip(*(table[column].tolist() for column in table.columns), strict=True)
-        for row, cells in enumerate(rows, start=1):
-            for place, cell in enumerate(cells):
-                if texts[place]:
-                    _write_text(sheet, row, place, cell, path, words)
-                elif not math.isnan(cell):
-                    sheet.write_number(row, place, cell)
+        for name, table in tables.items():
+            _fill(book.add_worksheet(name, ExactSheet), table, path, words)
     return path
+
+
+def _fill(sheet: Any, table: pd.DataFrame, path: Path, words: Language) -> None:
+    sheet.freeze_panes(1, 0)
+    for place, column in enumerate(table.columns):
+        sheet.write_string(0, place, str(column))
+    rows = zip(*(table[column].tolist() for column in table.columns), strict=True)
+    for row, cells in enumerate(rows, start=1):
+        for place, cell in enumerate(cells):
+            if isinstance(cell, str):
+                _write_text(sheet, row, place, cell, path, words)
+            elif not pd.isna(cell):
+                sheet.write_number(row, place, cell)
 
 
 def _write_text(sheet: Any, row: int, place: int, text: str, path: Path, words: Language) -> None:

@@ -1,0 +1,59 @@
+"""One notebook run into a folder of its own: executed, with its results and its claims."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ccb_analysis.language import Language
+from ccb_analysis.report.claims import write_claims
+from ccb_analysis.report.notebooks import declared_parameters, parse_parameters, run_notebook
+from ccb_analysis.workspace import find_workspace, shown
+
+
+def run_one(
+    notebook: str,
+    given: list[str],
+    *,
+    out: Path | None = None,
+    language: str = "nl",
+    say: Callable[[str], None] = print,
+) -> Path:
+    """Run one notebook with parameters given as ``name=value``; return the executed notebook.
+
+    ``notebook`` is a path, or the name of one of the notebooks of the project. What the notebook
+    writes (results, figures, tables) lands in ``out`` beside the executed notebook.
+
+    Raises:
+        InputError: a parameter is unknown, of a wrong type or of a wrong unit.
+        NotebookError: there is no such notebook, or a cell failed.
+    """
+    words = Language(language)
+    source = find_notebook(notebook)
+    declared = declared_parameters(source, words)
+    parameters = parse_parameters(given, declared, words, source.name)
+    executed = run_into((out or Path(source.stem)).resolve(), source, parameters, words)
+    say(words("update.ran", notebook=shown(executed)))
+    return executed
+
+
+def find_notebook(notebook: str) -> Path:
+    """Return the notebook at a path, or else the one of the project with that name."""
+    source = Path(notebook)
+    return source if source.is_file() else find_workspace().notebooks / f"{source.stem}.ipynb"
+
+
+def run_into(folder: Path, source: Path, parameters: Mapping[str, Any], words: Language) -> Path:
+    """Run the notebook ``source`` with all it makes in ``folder``; return the executed notebook.
+
+    Raises:
+        InputError: a parameter is unknown or of another type.
+        NotebookError: there is no such notebook, or a cell failed.
+    """
+    declared = declared_parameters(source, words)
+    own = {"out": str(folder), "language": words.code}
+    values = {name: value for name, value in own.items() if name in declared} | dict(parameters)
+    executed = run_notebook(source, folder / source.name, values, words)
+    write_claims(folder, [executed])
+    return executed
