@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 
 from ccb_analysis.commands import APP
-from ccb_analysis.commands.line import dutch_headings, expanded
+from ccb_analysis.commands.dutch import speak_dutch
+from ccb_analysis.commands.line import expanded
 
 
 def main() -> None:
     """Run the command line."""
-    dutch_headings()
+    speak_dutch()
     APP(expanded(sys.argv[1:]))

@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from ccb_analysis.cli import APP, expanded
+from ccb_analysis.cli import APP
+from ccb_analysis.commands.line import expanded
 
 RUN = CliRunner()
 COMMANDS = (
@@ -34,16 +35,45 @@ def test_every_command_has_help_with_an_example(command):
     assert "Voorbeeld" in shown.output
 
 
-def test_help_speaks_dutch_where_the_library_has_english():
+def shell(*arguments: str) -> str:
+    """Return what the command prints in a process of its own, the lines of a box joined."""
     start = "from ccb_analysis.cli import main; main()"
-    for arguments in (["--help"], ["update", "--help"], ["update", "--jaar"]):
-        done = subprocess.run(
-            [sys.executable, "-c", start, *arguments], capture_output=True, text=True, check=False
-        )
-        shown = done.stdout + done.stderr
+    command = [sys.executable, "-c", start, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return " ".join((done.stdout + done.stderr).replace("│", " ").split())
+
+
+def test_help_speaks_dutch_where_the_library_has_english():
+    for arguments in (["--help"], ["update", "--help"]):
+        shown = shell(*arguments)
         assert "Show this message" not in shown
-        assert "for help" not in shown
-        assert "Opties" in shown or "Fout" in shown
+        assert "Usage" not in shown
+        assert "OPTIONS" not in shown
+        assert "Gebruik:" in shown
+        assert "Opties" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("updat", "'updat' is geen opdracht; bedoelde u 'update'?"),
+        ("vandaag", "'vandaag' is geen opdracht."),
+        ("update --jaar", "--jaar is geen optie"),
+        ("update", "De optie --year is verplicht."),
+        ("run", "Er ontbreekt een gegeven: notebook."),
+        ("update --year", "Achter --year hoort een waarde."),
+        ("update --year vorig", "--year: toegestaan een geheel getal"),
+        ("update --year 1999", "--year: toegestaan 2022 of meer"),
+        (
+            "update --year 2025 --detail half",
+            "--detail: gevonden 'half', toegestaan 'full', 'brief'",
+        ),
+        ("update --year 2025 --perimeter 16", "--perimeter: kies 17 of 18"),
+        ("review een twee", "Te veel gegevens: twee."),
+    ],
+)
+def test_wrong_usage_is_told_in_dutch(arguments, told):
+    assert told in shell(*arguments.split())
 
 
 def test_wrong_usage_is_exit_code_two():
