@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from ccb_analysis.facts.columns import describe_column
 from ccb_analysis.language import Language
 from ccb_analysis.model.results import RESULT_KEY
 from ccb_analysis.report.publishing import file_hash, write_json
@@ -32,15 +33,6 @@ _KEYS = {
 }
 #: Columns of which every row has the unit that its column ``unit`` says.
 _BY_ROW = ("value", "low", "high", "threshold", "gap")
-_SHARES = ("probability", "probability_low", "probability_high", "probability_error")
-_UNITS = {
-    **dict.fromkeys(_SHARES, "share"),
-    **dict.fromkeys(("homes", "homes_modelled"), "home"),
-    "density_kg_m3": "kg/m3",
-    "floor_area_per_home": "m2/home",
-    "kg_per_m2": "kg/m2",
-    "last_start_year": "year",
-}
 
 
 def write_datapackage(
@@ -75,7 +67,9 @@ def _resource(path: Path, name: str, digest: str, language: Language) -> dict[st
     rows = pd.read_csv(path, encoding="utf-8")
     columns = [str(column) for column in rows.columns]
     schema: dict[str, Any] = {
-        "fields": [_field(rows[column], "unit" in columns, language) for column in columns],
+        "fields": [
+            _field(path.stem, rows[column], "unit" in columns, language) for column in columns
+        ],
         "missingValues": [""],
     }
     key = _KEYS.get(path.stem, [])
@@ -94,16 +88,16 @@ def _resource(path: Path, name: str, digest: str, language: Language) -> dict[st
     }
 
 
-def _field(column: pd.Series, has_units: bool, language: Language) -> dict[str, str]:
+def _field(table: str, column: pd.Series, has_units: bool, language: Language) -> dict[str, str]:
     name = str(column.name)
     field = {"name": name, "type": _type(column)}
-    key = f"report.field_{name}"
-    if language.has(key):
-        field["description"] = language(key)
+    told = describe_column(table, name, language.code)
+    if told is not None:
+        field["description"] = told.description
     if has_units and name in _BY_ROW:
         field["unitField"] = "unit"
-    elif name in _UNITS:
-        field["unit"] = _UNITS[name]
+    elif told is not None and told.unit:
+        field["unit"] = told.unit
     return field
 
 
