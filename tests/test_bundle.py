@@ -251,6 +251,19 @@ def test_all_that_is_wrong_with_an_archive_is_told_at_once(alone, tmp_path):
     assert not (alone.parent / "out.txt").exists()
 
 
+def test_an_archive_that_would_fill_a_disk_is_refused_before_it_is_read(alone, monkeypatch):
+    """Two files of 600 kB against a limit of 1 MB."""
+    more = [(name, bytes(600_000)) for name in ("a", "b")]
+    large = repacked(alone, {}, more)
+    monkeypatch.setattr("ccb_analysis.review.archive.LARGEST_UNPACKED_MEGABYTES", 1)
+    said = refused(large)
+    assert "MB uitgepakt, toegestaan hoogstens 1 MB" in said
+    # a file that says it is 10 bytes is read no further than that, and then found damaged
+    content = large.read_bytes().replace((600_000).to_bytes(4, "little"), b"\x0a\0\0\0")
+    large.write_bytes(content)
+    assert "a: de inhoud is beschadigd" in refused(large)
+
+
 def test_what_is_no_archive_is_said_in_dutch(tmp_path, alone):
     for name, content in (("a.zip", b"PK niets"), ("b.zip", alone.read_bytes()[:-40]), ("c", b"")):
         path = tmp_path / name

@@ -23,6 +23,9 @@ from ccb_analysis.review.signatures import MANIFEST, input_path, read_manifest
 from ccb_analysis.workspace import Workspace
 
 Say = Callable[[str], None]
+#: Unpacked, the largest archive met is some 100 MB; what is far beyond was made to fill a disk.
+LARGEST_UNPACKED_MEGABYTES = 2000
+_MEGABYTE = 1024 * 1024
 
 
 def review_any(report: Path, *, language: str = "nl", say: Say = print) -> Review:
@@ -61,6 +64,7 @@ def _unpacked(archive: Path, root: Path, words: Language) -> PurePosixPath:
         raise InputError([words("bundle.absent", archive=archive.name)], language=words.code)
     try:
         with zipfile.ZipFile(archive) as book:
+            _refuse_size(archive, book, words)
             faults = list(_faults(book, words))
             places = [PurePosixPath(name) for name in book.namelist()]
             reports = [
@@ -81,6 +85,15 @@ def _unpacked(archive: Path, root: Path, words: Language) -> PurePosixPath:
         fault = words("bundle.unreadable", archive=archive.name)
         raise InputError([fault], language=words.code) from error
     return reports[0]
+
+
+def _refuse_size(archive: Path, book: zipfile.ZipFile, words: Language) -> None:
+    """Refuse an archive that would take too much room; no more is ever read than it says."""
+    size = sum(entry.file_size for entry in book.infolist()) / _MEGABYTE
+    if size > LARGEST_UNPACKED_MEGABYTES:
+        found, most = (words.number(number) for number in (size, LARGEST_UNPACKED_MEGABYTES))
+        fault = words("bundle.too_large", archive=archive.name, found=found, most=most)
+        raise InputError([fault], language=words.code)
 
 
 def _faults(book: zipfile.ZipFile, words: Language) -> Iterator[str]:
