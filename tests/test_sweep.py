@@ -154,7 +154,7 @@ def test_every_fault_of_a_table_is_told_with_its_place(tmp_path):
         ("[fixed]\nhomes = 1\n[grid]\nhomes = [1]\n", "grid.toml: homes staat er twee keer"),
         ("[grid]\n", "grid.toml: gevonden niets om uit te voeren"),
         ("homes = [1]\n", "grid.toml: gevonden homes, toegestaan [fixed] [grid]"),
-        ("[grid\n", "grid.toml: gevonden "),
+        ("[grid\n", "grid.toml, het bestand: gevonden tekst die geen toml is"),
     ],
 )
 def test_a_toml_file_that_is_not_right_is_refused(tmp_path, text, start):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +22,7 @@ from ccb_analysis.facts.scenario_blocks import (
 from ccb_analysis.facts.scenario_entries import WHOLE, Known
 from ccb_analysis.facts.scenario_faults import line, lines
 from ccb_analysis.facts.scenario_paths import share_by_year
+from ccb_analysis.facts.toml_text import read_toml
 from ccb_analysis.language import Language
 
 _Block = TypeVar("_Block", bound=BaseModel)
@@ -37,9 +36,8 @@ class ScenarioFile:
 
     def __init__(self, path: Path, known: Known, words: Language):
         """Read the file at ``path``, which may name what is ``known``."""
-        self.name, self.faults = path.name, list[str]()
-        self._words = words
-        entries = self._entries(path)
+        self.name, self._words = path.name, words
+        entries, self.faults = read_toml(path, words)
         start = entries.get("start_year")
         if isinstance(start, int) and start > known.report_year:
             known = replace(known, start_year=start)
@@ -77,20 +75,6 @@ class ScenarioFile:
     def refuse(self, place: str, found: str, allowed: str) -> None:
         """Add a fault."""
         self.faults.append(line(self.name, place, found, allowed, self._words))
-
-    def _entries(self, path: Path) -> dict[str, Any]:
-        words = self._words
-        try:
-            return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except UnicodeDecodeError:
-            found = words("scenarios.not_toml")
-        except tomllib.TOMLDecodeError as error:
-            at = re.search(r"line (\d+), column (\d+)", str(error))
-            found = words("scenarios.not_toml")
-            if at:
-                found = words("scenarios.not_toml_at", line=at[1], sign=at[2])
-        self.refuse(words("scenarios.file_place"), found, words("scenarios.a_toml"))
-        return {}
 
     def _block(self, model: type[_Block], given: object, where: str) -> _Block | None:
         try:

@@ -18,8 +18,6 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -43,6 +41,7 @@ from ccb_analysis.facts.substitution_rules import (
     Rules,
     Saving,
 )
+from ccb_analysis.facts.toml_text import read_toml
 from ccb_analysis.language import Language
 from ccb_analysis.workspace import REFERENCE
 
@@ -107,9 +106,8 @@ class _Reading:
     """The reading of one file; afterwards ``faults`` are the lines of everything that is wrong."""
 
     def __init__(self, path: Path, known: Known, words: Language):
-        self.faults: list[str] = []
         self._file, self._known, self._words = path.name, known, words
-        entries = self._entries(path)
+        entries, self.faults = read_toml(path, words)
         self._refuse_others(entries)
         self.rules: list[Rule] = [
             rule
@@ -124,22 +122,6 @@ class _Reading:
 
     def _refuse(self, place: str, found: str, allowed: str) -> None:
         self.faults.append(line(self._file, place, found, allowed, self._words))
-
-    def _entries(self, path: Path) -> dict[str, Any]:
-        words = self._words
-        try:
-            return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except FileNotFoundError:
-            found = words("scenarios.no_file")
-        except UnicodeDecodeError:
-            found = words("scenarios.not_toml")
-        except tomllib.TOMLDecodeError as error:
-            at = re.search(r"line (\d+), column (\d+)", str(error))
-            found = words("scenarios.not_toml")
-            if at:
-                found = words("scenarios.not_toml_at", line=at[1], sign=at[2])
-        self._refuse(words("scenarios.file_place"), found, words("scenarios.a_toml"))
-        return {}
 
     def _refuse_others(self, entries: Mapping[str, Any]) -> None:
         known = ("rules", "left_out")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -13,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ccb_analysis.errors import InputError
 from ccb_analysis.facts.benchmark import FLOOR_AREAS
 from ccb_analysis.facts.scenario_faults import line, lines
+from ccb_analysis.facts.toml_text import read_toml
 from ccb_analysis.facts.units import conversion_factor
 from ccb_analysis.language import Language
 from ccb_analysis.workspace import REFERENCE
@@ -81,17 +80,11 @@ def read_mapping(path: Path, language: str = "nl") -> Mapping:
     title = words("assessments.mapping_refused", file=path.name)
     if not path.is_file():
         raise InputError([words("checking.absent", file=path.name)], language=language)
+    entries, wrong = read_toml(path, words)
+    if wrong:
+        raise InputError(wrong, title, language)
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         mapping = Mapping.model_validate(entries)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        at = re.search(r"line (\d+), column (\d+)", str(error))
-        found = words("scenarios.not_toml")
-        if at:
-            found = words("scenarios.not_toml_at", line=at[1], sign=at[2])
-        place = words("scenarios.file_place")
-        fault = line(path.name, place, found, words("scenarios.a_toml"), words)
-        raise InputError([fault], title, language) from None
     except ValidationError as error:
         raise InputError(lines(error, path.name, "", Mapping, words), title, language) from None
     faults = [

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from ccb_analysis.errors import Fault, InputError
+from ccb_analysis.facts.toml_text import read_toml
 from ccb_analysis.intake.cells import Cell, ErrorCell, as_text
-from ccb_analysis.intake.grids import TEXTS, read_grids, refuse_size
+from ccb_analysis.intake.grids import TEXTS, read_grids
 from ccb_analysis.language import Language
 from ccb_analysis.report.parameters import Parameter, check_parameters, parse_parameters
 
@@ -155,12 +155,9 @@ def _of_toml(path: Path, declared: Mapping[str, Parameter], words: Language) -> 
 
 def _tables(path: Path, words: Language) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what is fixed and what is varied in a toml file, and refuse anything else."""
-    refuse_size(path, words.code)
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        fault = Fault(path.name, str(error), words("sweep.a_toml"))
-        raise InputError([fault], language=words.code) from error
+    content, wrong = read_toml(path, words)
+    if wrong:
+        raise InputError(wrong, language=words.code)
     known = (_FIXED, _VARIED)
     faults = [
         Fault(path.name, name, " ".join(f"[{one}]" for one in known))
