@@ -11,12 +11,9 @@ from rapidfuzz import process
 
 from ccb_analysis.errors import InputError
 from ccb_analysis.facts import assumptions as assumption_facts
-from ccb_analysis.facts import correlations as correlation_facts
 from ccb_analysis.facts import materials as material_facts
-from ccb_analysis.facts import paths as path_facts
 from ccb_analysis.facts import regions as region_facts
 from ccb_analysis.facts import scenarios as scenario_facts
-from ccb_analysis.facts import supply as supply_facts
 from ccb_analysis.facts import targets as target_facts
 from ccb_analysis.facts.substitution_rules import Rules
 from ccb_analysis.intake import tables
@@ -25,12 +22,12 @@ from ccb_analysis.model import preparation
 from ccb_analysis.model import programme as programmes
 from ccb_analysis.model.chunks import names
 from ccb_analysis.model.impacts import run
-from ccb_analysis.model.modules import PRODUCT_STAGE, check_accounting
 from ccb_analysis.model.mpg import compare_mpg, convert_mpg
 from ccb_analysis.model.slices import ALL_PARTS
 from ccb_analysis.model.verdicts import judge_results
 from ccb_analysis.plans import Planned, planned
-from ccb_analysis.regional import Regional, regional_programme
+from ccb_analysis.regional import Regional, monitored_projects, regional_programme
+from ccb_analysis.run_facts import facts_of_run
 from ccb_analysis.substitution.account import account, footing
 from ccb_analysis.substitution.swapping import substituted
 
@@ -131,12 +128,9 @@ def calculate(
     if regional and year is None:
         year = _last_completed_year(given.projects)
     scene: Planned | None = None
-    built = programmes.dated_projects(given.projects, year)
     if regional:
         assert year is not None
-        # Of permits before the first year only those of later completions are known: no share.
-        first = int(assumption_facts.central(facts, "monitored_from"))
-        built = built[built["year"] >= first].reset_index(drop=True)
+        built = monitored_projects(given.projects, year, facts)
         named = scenario_facts.read_scenario(
             scenario, year, facts, given.materials, given.inventories, language
         )
@@ -152,9 +146,17 @@ def calculate(
         )
     else:
         assert given.programme is not None
+        built = programmes.dated_projects(given.projects, year)
         whole = programmes.complete_programme(given.programme)
         region = Regional(programmes.without_projects(whole, built))
-    rests_on = _facts(given, scene or facts, targets, region, biogenic, inventories is not None)
+    rests_on = facts_of_run(
+        given,
+        scene or facts,
+        region,
+        targets=targets,
+        biogenic=biogenic,
+        alike=inventories is not None,
+    )
     if swapped is not given.inventories:
         rests_on = replace(rests_on, inventories=swapped, reference=given.inventories)
     run_of = preparation.prepare(
@@ -201,7 +203,7 @@ def prepared(
     assert given.programme is not None
     region = Regional(programmes.complete_programme(given.programme))
     built = programmes.dated_projects(given.projects, None)
-    rests_on = _facts(given, facts, None, region, alike=inventories is not None)
+    rests_on = facts_of_run(given, facts, region, alike=inventories is not None)
     return preparation.prepare(
         region.programme,
         built,
@@ -212,60 +214,6 @@ def prepared(
         draws=draws,
         seed=seed,
     )
-
-
-def _facts(
-    given: tables.GivenTables,
-    scene: Planned | pd.DataFrame,
-    targets: pd.DataFrame | None,
-    region: Regional,
-    biogenic: str = "stored_apart",
-    alike: bool = False,
-) -> preparation.Facts:
-    """Return the facts of a run: what is given, and of the rest what is shipped.
-
-    A user's own inventories say how far they are spread; their projects are ``alike`` beyond that.
-    """
-    assumptions = scene.assumptions if isinstance(scene, Planned) else scene
-    modules = _modules_of(given.materials)
-    check_accounting(biogenic, modules)
-    pairs = correlation_facts.read_correlations()
-    supply = supply_facts.read_supply()[["resource", "area_of_supply", "year_of_supply", "value"]]
-    supply = supply.set_axis(["resource", "area", "year", "value"], axis=1)
-    return preparation.Facts(
-        given.inventories,
-        given.materials,
-        assumptions,
-        target_facts.read_mpg_limits(),
-        target_facts.read_baselines(),
-        target_facts.read_targets() if targets is None else targets,
-        _carbon_limits(),
-        supply,
-        list(pairs.itertuples(index=False, name=None)),
-        region.historic,
-        alike,
-        modules,
-        biogenic,
-        region.paths,
-        scene.swapped if isinstance(scene, Planned) else {},
-    )
-
-
-def _modules_of(materials: pd.DataFrame) -> str:
-    """Return the modules that all CO2 factors are of; by default those of the product stage."""
-    if "modules" not in materials:
-        return PRODUCT_STAGE
-    return str(materials["modules"].fillna(PRODUCT_STAGE).iloc[0])
-
-
-def _carbon_limits() -> pd.DataFrame:
-    """Return every path of carbon limits, for every year of it."""
-    paths = path_facts.read_carbon_paths()
-    found = []
-    for name, part in paths.groupby("path"):
-        years = range(int(part["year_of_limit"].min()), int(part["year_of_limit"].max()) + 1)
-        found.append(path_facts.yearly_limits(str(name), years).assign(path=str(name)))
-    return pd.concat(found, ignore_index=True)
 
 
 def judge(

@@ -62,6 +62,18 @@ def regional_programme(
     return Regional(together, dict(found.paths), historic_homes())
 
 
+def monitored_projects(
+    projects: pd.DataFrame, report_year: int, assumptions: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the projects that count by ``report_year``, from the first year that is monitored.
+
+    Of permits before it only those of later completions are in the register: they give no share.
+    """
+    built = programmes.dated_projects(projects, report_year)
+    first = int(assumption_facts.central(assumptions, "monitored_from"))
+    return built[built["year"] >= first].reset_index(drop=True)
+
+
 def years_to_come(report_year: int, assumptions: pd.DataFrame) -> list[int]:
     """Return the years after ``report_year`` until the end of the programme."""
     last = int(assumption_facts.central(assumptions, "programme_until"))

@@ -10,24 +10,21 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from ccb_analysis.facts.assumptions import central
-from ccb_analysis.facts.correlations import read_correlations
 from ccb_analysis.facts.materials import read_inventories, read_materials
 from ccb_analysis.facts.regions import members
 from ccb_analysis.facts.scenario_blocks import Scenario
 from ccb_analysis.facts.scenarios import read_scenario
-from ccb_analysis.facts.targets import read_baselines, read_mpg_limits, read_targets
 from ccb_analysis.intake.tables import GivenTables, check_inputs
 from ccb_analysis.model.impacts import run
-from ccb_analysis.model.preparation import Facts, Prepared, prepare
-from ccb_analysis.model.programme import complete_programme, dated_projects
+from ccb_analysis.model.preparation import Prepared, prepare
+from ccb_analysis.model.programme import complete_programme
 from ccb_analysis.model.slices import Slice
 from ccb_analysis.plans import planned
-from ccb_analysis.regional import Regional, regional_programme
+from ccb_analysis.regional import Regional, monitored_projects, regional_programme
+from ccb_analysis.run_facts import facts_of_run
 
 
 @dataclass(frozen=True)
@@ -52,28 +49,13 @@ class Region:
 
     @cached_property
     def _built(self) -> pd.DataFrame:
-        built = dated_projects(self._given.projects, self.report_year)
-        # Of permits before the first year only those of later completions are known: no share.
-        first = int(central(self.assumptions, "monitored_from"))
-        return built[built["year"] >= first].reset_index(drop=True)
+        return monitored_projects(self._given.projects, self.report_year, self.assumptions)
 
     def coverage(self, homes_built: float) -> float:
         """Return the part (0-1) of all ``homes_built`` since the first year that is registered."""
         done = self._built[self._built["year_basis"] == "completion"]
         registered = float(done.loc[done["region"].isin(members(2024, 18)), "homes"].sum())
         return min(registered / homes_built, 1.0) if homes_built > 0 else 0.0
-
-    @cached_property
-    def _shipped(self) -> dict[str, Any]:
-        return {
-            "mpg_limits": read_mpg_limits(),
-            "baselines": read_baselines(),
-            "targets": read_targets(),
-            # Nothing asked here is held against a carbon budget or a supply.
-            "carbon_limits": pd.DataFrame(columns=["path", "dwelling_type", "year", "value"]),
-            "supply": pd.DataFrame(columns=["resource", "area", "year", "value"]),
-            "correlations": list(read_correlations().itertuples(index=False, name=None)),
-        }
 
     def scenario(self, name_or_path: str) -> Scenario:
         """Return a scenario by its name or path, with what it takes over from its baseline."""
@@ -102,7 +84,7 @@ class Region:
         return prepare(
             region.programme,
             self._built,
-            self._facts(scene.assumptions, region, scene.swapped),
+            facts_of_run(self._given, scene, region, limits=False),
             members=members(self.report_year, self.perimeter),
             everywhere=members(2024, 18),
             parts=parts,
@@ -133,26 +115,14 @@ class Region:
         return prepare(
             complete_programme(programme),
             self._built.iloc[:0],
-            self._facts(self.assumptions, Regional(programme), {}, alike=True),
+            facts_of_run(
+                self._given, self.assumptions, Regional(programme), alike=True, limits=False
+            ),
             members=(),
             everywhere=(),
             parts=("kinds",),
             draws=draws,
             seed=seed,
-        )
-
-    def _facts(
-        self, assumptions: pd.DataFrame, region: Regional, swapped: Any, alike: bool = False
-    ) -> Facts:
-        return Facts(
-            self._given.inventories,
-            self._given.materials,
-            assumptions,
-            historic=region.historic,
-            alike=alike,
-            paths=region.paths,
-            swapped=swapped,
-            **self._shipped,
         )
 
 
