@@ -15,6 +15,7 @@ from ccb_analysis.report.parameters import (
     declared_parameters,
     parse_parameters,
 )
+from ccb_analysis.report.single_run import with_paths
 
 DUTCH = Language("nl")
 PARAMETERS = """year: int = 2025  # reporting year
@@ -257,3 +258,17 @@ def test_without_a_kernel_ahead_the_notebook_says_what_is_wrong(tmp_path, monkey
     monkeypatch.setattr("jupyter_client.manager.AsyncKernelManager.start_kernel", refuse)
     with kernel_ahead(tmp_path, ["sys"]) as kernel:
         assert kernel is None
+
+
+def test_a_file_that_is_only_where_one_stands_gets_its_whole_path(tmp_path, monkeypatch):
+    """What the notebook finds by itself stays as it was given, so that it says no folder."""
+    there, here = tmp_path / "workspace", tmp_path / "hier"
+    (there / "notebooks").mkdir(parents=True)
+    here.mkdir()
+    monkeypatch.setenv("CCB_WORKSPACE", str(there))
+    for path in (there / "a.xlsx", there / "notebooks" / "b.toml", here / "a.xlsx", here / "c.csv"):
+        path.write_text("x")
+    (here / "clt").mkdir()
+    given = {"files": ["a.xlsx", "c.csv"], "own": "b.toml", "name": "clt", "year": 2030, "no": None}
+    found = with_paths(given, there / "notebooks" / "n.ipynb", [here])
+    assert found == given | {"files": ["a.xlsx", str(here / "c.csv")]}

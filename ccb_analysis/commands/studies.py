@@ -34,7 +34,10 @@ def run(
     )
 
 
-@_command(epilog="Voorbeeld: `ccb sweep target_scenarios --grid runs.csv --out sweep_2030`")
+@_command(
+    epilog="Voorbeeld: `ccb sweep target_scenarios --grid runs.csv`, met in runs.csv de regels "
+    "`run;scenarios;homes_total`, `nu;woondeal;33000` en `meer;woondeal;38000`"
+)
 def sweep(
     notebook: Annotated[str, typer.Argument(help="Naam of pad van het notebook.")],
     grid: Annotated[

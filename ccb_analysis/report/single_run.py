@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ def run_one(
     source = find_notebook(notebook)
     declared = declared_parameters(source, words)
     parameters = parse_parameters(given, declared, words, source.name)
+    parameters = with_paths(parameters, source, [Path.cwd()])
     executed = run_into((out or Path(source.stem)).resolve(), source, parameters, words)
     say(words("update.ran", notebook=shown(executed)))
     return executed
@@ -42,6 +43,30 @@ def find_notebook(notebook: str) -> Path:
     """Return the notebook at a path, or else the one of the project with that name."""
     source = Path(notebook)
     return source if source.is_file() else find_workspace().notebooks / f"{source.stem}.ipynb"
+
+
+def with_paths(
+    parameters: Mapping[str, Any], source: Path, folders: Sequence[Path]
+) -> dict[str, Any]:
+    """Return parameters in which a file that only its reader would find has its whole path.
+
+    A notebook runs in its own folder and also looks in the workspace. What it would not find there
+    is looked for in ``folders``, where the one who asks for the run is.
+    """
+
+    def found(value: Any) -> Any:
+        if isinstance(value, list):
+            return [found(one) for one in value]
+        if not isinstance(value, str) or Path(value).is_absolute():
+            return value
+        if not Path(value).suffix and "/" not in value and "\\" not in value:
+            return value  # a name such as "nl", whatever folders are called
+        if any((one / value).exists() for one in (source.parent, find_workspace().root)):
+            return value
+        there = [one / value for one in folders if (one / value).exists()]
+        return str(there[0].resolve()) if there else value
+
+    return {name: found(value) for name, value in parameters.items()}
 
 
 def run_into(folder: Path, source: Path, parameters: Mapping[str, Any], words: Language) -> Path:

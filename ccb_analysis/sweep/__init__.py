@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ccb_analysis.errors import InputError
 from ccb_analysis.language import Language
 from ccb_analysis.report.parameters import Parameter, declared_parameters
-from ccb_analysis.report.single_run import find_notebook
+from ccb_analysis.report.single_run import find_notebook, with_paths
 from ccb_analysis.sweep.gathered import FOLDER, TABLE, gather
 from ccb_analysis.sweep.grid import ParameterSet, read_grid
 from ccb_analysis.sweep.tasks import (
@@ -79,7 +79,11 @@ def sweep(
     words = Language(language)
     source = find_notebook(notebook).resolve()
     declared = declared_parameters(source, words)
-    sets = read_grid(grid, declared, language)
+    near = [grid.resolve().parent, Path.cwd()]
+    sets = [
+        replace(one, parameters=with_paths(one.parameters, source, near))
+        for one in read_grid(grid, declared, language)
+    ]
     folder = (out or Path(f"sweep_{source.stem}")).resolve()
     workers = min(jobs or os.cpu_count() or 1, len(sets))
     each = _cores(declared, None if scheduler else workers)
