@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -287,20 +285,3 @@ def test_a_report_that_was_never_signed_makes_no_archive(tmp_path, small):
         bundled(folder, workspace)
     sign(folder, workspace)
     assert bundled(folder, workspace).is_file()
-
-
-@pytest.mark.slow
-def test_a_real_archive_is_reviewed_by_what_is_in_it(tmp_path, monkeypatch):
-    """Made, bundled and reviewed by three commands, the last from a folder with nothing else."""
-    report, archive = tmp_path / "2025", tmp_path / "alone" / "2025.zip"
-    runner = CliRunner()
-    made = ["update", "--year", "2025", "--register", "none", "--draws", "0", "--out", str(report)]
-    assert runner.invoke(cli.APP, made).exit_code == 0
-    assert runner.invoke(cli.APP, ["bundle", str(report), "--out", str(archive)]).exit_code == 0
-    start = "import sys; from ccb_analysis.cli import main; main()"
-    command = [sys.executable, "-c", start, "review", "2025.zip"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=archive.parent)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert WORDS("review.page_identical")[:20] in (
-        archive.parent / "2025-review" / "index.html"
-    ).read_text(encoding="utf-8")

@@ -2,14 +2,10 @@
 
 import hashlib
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
 
 from ccb_analysis.errors import InputError, NotebookError
 from ccb_analysis.language import Language
@@ -386,23 +382,3 @@ def test_only_what_explains_may_differ():
     assert agrees([Finding("version", "numpy", "differs")])
     for kind in ("claim", "table", "file", "input", "notebook", "parameters", "seed"):
         assert not agrees([Finding(kind, "a", "differs")])
-
-
-@pytest.mark.slow
-def test_a_report_is_reviewed_by_the_command(tmp_path):
-    """The real thing, without draws and register: made and reviewed by two commands."""
-    from ccb_analysis import cli
-
-    runner = CliRunner()
-    folder = tmp_path / "2025"
-    made = ["update", "--year", "2025", "--register", "none", "--draws", "0", "--out", str(folder)]
-    assert runner.invoke(cli.APP, made).exit_code == 0
-    first = runner.invoke(cli.APP, ["review", str(folder)])
-    assert first.exit_code == 0, first.output
-    assert "Het rapport klopt" in first.output
-    # The executed notebook runs again under nbval too, every output of every cell compared.
-    sanitise = Path(__file__).with_name("nbval_sanitise.cfg")
-    given = ["--nbval", "--nbval-sanitize-with", str(sanitise), str(folder / "notebooks")]
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *given]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
-    assert done.returncode == 0, done.stdout[-3000:]

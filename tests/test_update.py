@@ -234,20 +234,6 @@ def test_nothing_that_is_published_is_of_this_machine_or_day(report):
     assert str(report) in log
 
 
-@pytest.mark.slow
-def test_without_a_register_it_runs_on_public_figures_alone(tmp_path):
-    folder = annual_update(
-        2025, register=["none"], out=tmp_path / "2025", draws=DRAWS, say=lambda _: None
-    )
-    page = (folder / "report.html").read_text(encoding="utf-8")
-    assert "voorbeelddata" not in _text(page).lower()
-    row = region(folder).query("target == 'conceptual' and reading == 'all_homes_2025'").iloc[0]
-    # nothing is known of the homes of 2025, so the share can be anything
-    assert row["low"] == 0
-    assert row["high"] == 1
-    assert row["met"] == "undecided"
-
-
 def test_a_failed_notebook_stays_beside_the_report(tmp_path):
     made = tmp_path / "x"
     (made / "notebooks").mkdir(parents=True)
