@@ -171,7 +171,8 @@ def test_what_is_claimed_has_one_key_each_and_is_a_number_shown(studies):
     score = by_key[f"score.1.embodied_co2.{CO2}"]
     row = studies["nl"][0].building.set_index("indicator").loc[CO2]
     assert score.value == pytest.approx(row["value"], rel=1e-5)
-    assert {key.split(".")[0] for key in keys} == {"score", "gain", "peers"}
+    assert {key.split(".")[0] for key in keys} == {"example_data", "score", "gain", "peers"}
+    assert by_key["example_data.1"].value is True
 
 
 def test_another_formula_joins_the_factors(tmp_path):

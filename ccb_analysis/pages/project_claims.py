@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ccb_analysis.pages.projects import ProjectPages
+from ccb_analysis.report.claimed import example_claims
 from ccb_analysis.report.claims import Claim, claim
 
 
@@ -13,6 +14,7 @@ def project_claims(pages: Iterable[ProjectPages]) -> Iterator[Claim]:
     for page in pages:
         study, labels = page.study, page.labels
         at = f"{page.place}"
+        yield from example_claims(study.example or study.register_example, page.language, at)
         for row in study.building.to_dict("records"):
             name = labels.full_score(row["method"], row["indicator"])
             definition = labels.text("claim_score", score=name, project=study.name)

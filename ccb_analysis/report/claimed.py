@@ -1,4 +1,4 @@
-"""What a run of the region claims: verdicts, the numbers behind them, and what figures draw."""
+"""What runs claim: verdicts, the numbers behind them, what figures draw, and example data."""
 
 from __future__ import annotations
 
@@ -13,6 +13,15 @@ from ccb_analysis.report.detail import HEADLINES
 
 _WHOLE = ("all", "all_18")
 _DIGITS = 16
+#: The key of the claim that a run rests on example data.
+EXAMPLE_DATA = "example_data"
+
+
+def example_claims(example: bool, language: Language, place: str = "") -> Iterator[Claim]:
+    """Claim that a run rests on example data, if it does; ``place`` tells apart more than one."""
+    if example:
+        key = f"{EXAMPLE_DATA}.{place}" if place else EXAMPLE_DATA
+        yield claim(key, True, "", language("claims.example_data"))
 
 
 def verdict_claims(

@@ -12,6 +12,7 @@ import pandas as pd
 
 from ccb_analysis.exchange.sheets import write_sheets
 from ccb_analysis.language import Language
+from ccb_analysis.report.claimed import EXAMPLE_DATA
 from ccb_analysis.report.claims import FILE as CLAIMS
 from ccb_analysis.report.publishing import publish
 from ccb_analysis.sweep.grid import RUN, ParameterSet
@@ -32,7 +33,8 @@ def gather(
 ) -> Path:
     """Put what the runs made side by side in ``folder``, which is replaced whole; return it.
 
-    ``runs.csv`` has a row a run: its parameters and how it ended. ``claims.csv`` has a row for
+    ``runs.csv`` has a row a run: its parameters, how it ended and whether it
+    rests on example data. ``claims.csv`` has a row for
     everything any run asserts, with a column a run; ``sweep.xlsx`` has both. Any other csv has the
     rows of the table of that name of every run that made one, with the run in front.
 
@@ -46,7 +48,8 @@ def gather(
 
     def fill(made: Path) -> None:
         finished = {name: place for name, place in places.items() if outcomes[name].done}
-        tables = {TABLE: _runs(sets, outcomes), "claims.csv": _claims(finished)}
+        claims = _claims(finished)
+        tables = {TABLE: _runs(sets, outcomes, claims), "claims.csv": claims}
         for name, table in tables.items():
             table.to_csv(made / name, index=False, lineterminator="\n")
         names = (words("sweep.runs"), words("sweep.claims"))
@@ -72,15 +75,24 @@ def _claims(places: Mapping[str, Path]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*_KEYS, *places], dtype=object)
 
 
-def _runs(sets: Sequence[ParameterSet], outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
-    """Return a row a run: its parameters, and how it ended."""
+def _runs(
+    sets: Sequence[ParameterSet], outcomes: Mapping[str, Outcome], claims: pd.DataFrame
+) -> pd.DataFrame:
+    """Return a row a run: its parameters, how it ended, and whether it rests on example data."""
     names = list(dict.fromkeys(name for one in sets for name in one.parameters))
+    examples = claims[claims["key"].str.startswith(EXAMPLE_DATA)]
     rows = []
     for one in sets:
         outcome = outcomes[one.run]
         given = (_shown(one.parameters.get(name)) for name in names)
-        rows.append((one.run, *given, "yes" if outcome.done else "no", outcome.message))
-    return pd.DataFrame(rows, columns=[RUN, *names, "done", "message"], dtype=object)
+        example = one.run in examples and bool(examples[one.run].eq(True).any())
+        rows.append((one.run, *given, _yes(outcome.done), _yes(example), outcome.message))
+    columns = [RUN, *names, "done", EXAMPLE_DATA, "message"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
 
 
 def _shown(value: Any) -> Any:
