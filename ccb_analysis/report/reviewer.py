@@ -12,6 +12,7 @@ import pandas as pd
 from ccb_analysis.facts.scales import known
 from ccb_analysis.facts.targets import read_targets
 from ccb_analysis.language import Language
+from ccb_analysis.report.claimed import EXAMPLE_DATA
 from ccb_analysis.report.claims import FILE as CLAIMS
 from ccb_analysis.report.extracts import of_region
 from ccb_analysis.report.page import with_small_two
@@ -228,7 +229,8 @@ def _numbers(claims: Sequence[Mapping[str, Any]], year: int, words: Language) ->
     for one in claims:
         first, *parts = str(one["key"]).split(".")
         between, last = parts[:-1], parts[-1] if parts else ""
-        if first in ("verdict", "value", "probability_low", "probability_high"):
+        # The verdicts have a table of their own, and example data a banner.
+        if first in ("verdict", "value", "probability_low", "probability_high", EXAMPLE_DATA):
             continue
         if first in ("figures", "tables"):
             counts[first] += 1
