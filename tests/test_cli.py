@@ -69,6 +69,10 @@ def test_help_speaks_dutch_where_the_library_has_english():
             "--detail: gevonden 'half', toegestaan 'full', 'brief'",
         ),
         ("update --year 2025 --perimeter 16", "--perimeter: kies 17 of 18"),
+        (
+            "update --year 2025 --example --perimeter 17",
+            "alleen samen met --year, --lang en --jobs",
+        ),
         ("review een twee", "Te veel gegevens: twee."),
     ],
 )

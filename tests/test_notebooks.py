@@ -270,5 +270,6 @@ def test_a_file_that_is_only_where_one_stands_gets_its_whole_path(tmp_path, monk
         path.write_text("x")
     (here / "clt").mkdir()
     given = {"files": ["a.xlsx", "c.csv"], "own": "b.toml", "name": "clt", "year": 2030, "no": None}
+    given |= {"text": "/".join(["lang"] * 100) + "g" * 300, "null": "a.\0"}
     found = with_paths(given, there / "notebooks" / "n.ipynb", [here])
     assert found == given | {"files": ["a.xlsx", str(here / "c.csv")]}

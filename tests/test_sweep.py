@@ -19,7 +19,7 @@ from ccb_analysis.report.parameters import Parameter
 from ccb_analysis.sweep import sweep
 from ccb_analysis.sweep.gathered import gather
 from ccb_analysis.sweep.grid import ParameterSet, read_grid
-from ccb_analysis.sweep.tasks import Outcome, identity_of, raw_files
+from ccb_analysis.sweep.tasks import Outcome, ground_of, identity_of
 from ccb_analysis.workspace import Workspace
 
 DECLARED = {
@@ -227,7 +227,7 @@ def test_a_run_is_another_with_other_inputs_parameters_or_code(tmp_path, noteboo
     given = {"homes": 1, "rules": own.name}
 
     def known(package: str = "p", **more: object) -> str:
-        return identity_of(notebook, {**given, **more}, package, raw_files(workspace))
+        return identity_of(notebook, {**given, **more}, ground_of(package, workspace), workspace)
 
     first = known()
     assert known() == first

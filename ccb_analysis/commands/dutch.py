@@ -25,6 +25,7 @@ _MESSAGES = (
     (r"Option '(.+?)' requires an argument\.", r"Achter \1 hoort een waarde."),
     (r"Option '(.+?)' does not take a value\.", r"Achter \1 hoort geen waarde."),
     (r"Got unexpected extra argument\(s\) \((.+)\)", r"Te veel gegevens: \1."),
+    (r"Invalid value: (.+)", r"\1"),
     (r"Invalid value for '?([^':]+)'?: (?:Value error, )?(.+)", r"\1: \2"),
 )
 #: What is wrong with a value, as the end of such a message.

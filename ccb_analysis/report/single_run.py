@@ -61,12 +61,20 @@ def with_paths(
             return value
         if not Path(value).suffix and "/" not in value and "\\" not in value:
             return value  # a name such as "nl", whatever folders are called
-        if any((one / value).exists() for one in (source.parent, find_workspace().root)):
+        if find_path(value, (source.parent, find_workspace().root)) is not None:
             return value
-        there = [one / value for one in folders if (one / value).exists()]
-        return str(there[0].resolve()) if there else value
+        there = find_path(value, folders)
+        return value if there is None else str(there.resolve())
 
     return {name: found(value) for name, value in parameters.items()}
+
+
+def find_path(text: str, folders: Sequence[Path]) -> Path | None:
+    """Return the file or folder that ``text`` names in the first of ``folders`` that has it."""
+    try:
+        return next((one / text for one in folders if text and (one / text).exists()), None)
+    except (OSError, ValueError):  # a text that can be no path
+        return None
 
 
 def run_into(folder: Path, source: Path, parameters: Mapping[str, Any], words: Language) -> Path:

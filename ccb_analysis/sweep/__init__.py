@@ -22,10 +22,10 @@ from ccb_analysis.sweep.tasks import (
     STATE,
     Outcome,
     Task,
+    ground_of,
     identity_of,
     is_done,
     package_hash,
-    raw_files,
 )
 from ccb_analysis.sweep.workers import performed
 from ccb_analysis.workspace import find_workspace, shown
@@ -121,10 +121,12 @@ def _tasks(
     each: Mapping[str, int],
     language: str,
 ) -> list[Task]:
-    package, raw = package_hash(), raw_files(find_workspace())
+    package, workspace = package_hash(), find_workspace()
+    ground = ground_of(package, workspace)
     # how many cores a run takes is no part of what it is: its numbers do not depend on it
     known = [
-        identity_of(source, {"language": language, **one.parameters}, package, raw) for one in sets
+        identity_of(source, {"language": language, **one.parameters}, ground, workspace)
+        for one in sets
     ]
     return [
         Task(one.run, source, folder / one.run, {**each, **one.parameters}, own, package, language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from ccb_analysis.report.publishing import (
     joint_hash,
     write_json,
 )
+from ccb_analysis.report.single_run import find_path, run_into
 from ccb_analysis.workspace import PACKAGE, Workspace
 
 #: What a folder of a run says of itself: what made it, and whether it came to its end.
@@ -58,31 +59,30 @@ def package_hash() -> str:
     return joint_hash({name: files[name] for name in files if name.startswith(f"{PACKAGE.name}/")})
 
 
-def identity_of(
-    notebook: Path, parameters: Mapping[str, Any], package: str, raw: Mapping[str, str]
-) -> str:
-    """Return what a run is known by; ``raw`` is ``raw_files`` of the workspace."""
-    named = {path.name: file_hash(path) for path in _named_files(notebook, parameters)}
-    parts = [file_hash(notebook), dict(parameters), package, dict(raw), named]
-    return content_hash(parts)
-
-
-def raw_files(workspace: Workspace) -> dict[str, str]:
-    """Return the hash of everything that came in, and of the user's own assumptions."""
+def ground_of(package: str, workspace: Workspace) -> str:
+    """Return what all runs rest on: the code, everything that came in, and own assumptions."""
     data = workspace.root / "data"
     found = [*files_in(data / "raw"), workspace.own_assumptions]
-    return {path.relative_to(data).as_posix(): file_hash(path) for path in found if path.is_file()}
+    hashes = {p.relative_to(data).as_posix(): file_hash(p) for p in found if p.is_file()}
+    return content_hash([package, hashes])
 
 
-def _named_files(notebook: Path, parameters: Mapping[str, Any]) -> Iterator[Path]:
+def identity_of(
+    notebook: Path, parameters: Mapping[str, Any], ground: str, workspace: Workspace
+) -> str:
+    """Return what a run is known by: ``ground``, its notebook, parameters and files they name."""
+    files = _named_files(parameters, (notebook.parent, workspace.root))
+    named = [file_hash(path) for path in files]
+    return content_hash([ground, file_hash(notebook), dict(parameters), named])
+
+
+def _named_files(parameters: Mapping[str, Any], folders: Sequence[Path]) -> Iterator[Path]:
     """Give every file that a parameter names, or that lies in a folder it names."""
     for value in parameters.values():
         for text in value if isinstance(value, list) else [value]:
-            path = notebook.parent / str(text)
-            if isinstance(text, str) and text and path.is_file():
-                yield path
-            elif isinstance(text, str) and text and path.is_dir():
-                yield from files_in(path)
+            path = find_path(text, folders) if isinstance(text, str) else None
+            if path is not None:
+                yield from [path] if path.is_file() else sorted(files_in(path))
 
 
 def is_done(task: Task) -> bool:
@@ -109,9 +109,6 @@ def perform(task: Task) -> Outcome:
 
 
 def _run(task: Task, words: Language) -> None:
-    # imported only now: papermill and nbconvert take longer than all the rest of a process
-    from ccb_analysis.report.single_run import run_into
-
     shutil.rmtree(task.folder, ignore_errors=True)
     task.folder.mkdir(parents=True)
     state = {"identity": task.identity, "done": False}
