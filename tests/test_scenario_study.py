@@ -2,6 +2,7 @@
 
 import io
 import math
+import re
 import shutil
 from dataclasses import replace
 
@@ -249,6 +250,22 @@ def test_what_cannot_be_is_refused_with_what_can(given, found):
     asked = {"scenarios": ["woondeal"], "readings": READINGS, "register": ["none"], **given}
     with pytest.raises(InputError, match=found.replace(".", r"\.")):
         collect_scenarios(asked.pop("scenarios"), asked.pop("readings"), jobs=1, **asked)
+
+
+def test_what_was_never_measured_is_not_called_undecided(study):
+    """Nitrogen of construction has no figure of its base year; no draw will ever decide it."""
+    pages = ScenarioPages(study, Gallery(None, Language("nl")), Language("nl"))
+    lines = next(iter(pages.answers())).markdown.splitlines()
+    ahead = [line for line in lines if "Niet te bepalen:" in line]
+    assert len(ahead) == 3  # current practice and two scenarios
+    for line in ahead:
+        sure, never = line.split("Niet te bepalen:")
+        assert "stikstof" in never
+        assert "stikstof" not in sure
+    (past,) = [line for line in lines if "niet te bepalen:" in line]
+    counted = [int(number) for number in re.findall(r"(?:ehaald|onbeslist|bepalen): (\d+)", past)]
+    (readings,) = map(int, re.findall(r"Er zijn (\d+) manieren", past))
+    assert len(counted) == 4 and sum(counted) == readings
 
 
 def test_without_draws_nothing_is_called_sure(study):

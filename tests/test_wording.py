@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccb_analysis.language import Language
+from ccb_analysis.report.story import Story
 from ccb_analysis.report.wording import (
     chance_class,
     chance_text,
@@ -15,12 +16,14 @@ from ccb_analysis.report.wording import (
     pace_class,
     plain_dutch,
     target_summary,
+    verdict_kind,
     verdict_sentence,
     verdict_symbol,
     verdict_text,
 )
 
 DUTCH, ENGLISH = Language("nl"), Language("en")
+NEVER = "not_measured"
 SCALE = [
     "bijna_zeker_niet",
     "waarschijnlijk_niet",
@@ -378,3 +381,22 @@ def test_forbidden_words_are_found(text):
 )
 def test_plain_text_has_no_faults(text):
     assert plain_dutch(text) == []
+
+
+def test_the_first_line_counts_what_cannot_be_established_apart():
+    """Of five headlines one met, two missed, one undecided and one never measured."""
+    kinds = [("yes", ""), ("no", ""), ("no", ""), ("undecided", "data"), ("undecided", NEVER)]
+    verdicts = pd.DataFrame(kinds, columns=["met", "reason"]).assign(headline=True)
+    hidden = pd.DataFrame({"met": ["yes"], "reason": [""], "headline": [False]})
+    verdicts = pd.concat([verdicts, hidden])
+    told = {}
+    for words in (DUTCH, ENGLISH):
+        story = Story(2025, words, pd.DataFrame(), verdicts, pd.DataFrame())
+        told[words.code] = story.count().strip("*\n")
+    assert told == {
+        "nl": "De regio haalt 1 van de 5 doelen en haalt er 2 niet. Onbeslist: 1. "
+        "Niet te bepalen: 1.",
+        "en": "The region meets 1 of the 5 targets and misses 2. Undecided: 1. "
+        "Cannot be established: 1.",
+    }
+    assert [verdict_kind(*one) for one in kinds] == ["yes", "no", "no", "undecided", NEVER]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from ccb_analysis.annual.least_change import Attempt
@@ -25,9 +26,12 @@ from ccb_analysis.report.tables_scenarios import (
     scenario_matrix,
     scenario_pace,
 )
+from ccb_analysis.report.wording import verdict_kind
 from ccb_analysis.studies.answers import answer, excluded, prices
 
 _NAME = ["target", "reading"]
+#: In the order in which they are told.
+_KINDS = ("yes", "no", "undecided", "not_measured")
 
 
 class ScenarioPages:
@@ -66,19 +70,20 @@ class ScenarioPages:
         verdicts, past = self.study.verdicts, self.study.verdicts["year"] <= self.study.year
         settled = verdicts[past & (verdicts["scenario"] == self.study.baseline)]
         for year, rows in settled.groupby("year"):  # what is settled is alike in every scenario
-            met = rows["met"].tolist()
-            counts = {kind: met.count(kind) for kind in ("yes", "no", "undecided")}
-            yield "- " + self._text("course_past", year=year, all=len(met), **counts)
+            found = list(map(verdict_kind, rows["met"], rows["reason"]))
+            counts = {kind: found.count(kind) for kind in _KINDS}
+            yield "- " + self._text("course_past", year=year, all=len(found), **counts)
         ahead = verdicts[~past & verdicts["headline"].astype(bool)]
         # Without draws the central figures alone decide, and nothing is sure.
         sure = "" if verdicts["probability"].notna().any() else "_central"
         for (name, year), rows in ahead.groupby(["scenario", "year"], sort=False):
+            kinds_of = np.array(list(map(verdict_kind, rows["met"], rows["reason"])))
             kinds = [
                 self._text(
                     f"course_{kind}{sure}", targets=self.language.listed(self._targets(found))
                 )
-                for kind in ("yes", "no", "undecided")
-                if len(found := rows[rows["met"] == kind])
+                for kind in _KINDS
+                if len(found := rows[kinds_of == kind])
             ]
             label = scenario_label(str(name), self.language)
             said = {"scenario": label[0].upper() + label[1:], "year": year, "all": len(rows)}

@@ -9,7 +9,7 @@ import pandas as pd
 from ccb_analysis.language import Language
 from ccb_analysis.report.findings import interval
 from ccb_analysis.report.prose import Prose
-from ccb_analysis.report.wording import target_summary, verdict_sentence
+from ccb_analysis.report.wording import target_summary, verdict_kind, verdict_sentence
 
 _SHARE_OF_CHANGE = 0.02
 
@@ -26,7 +26,7 @@ class Story:
 
     def summary(self, public: pd.DataFrame) -> Prose:
         """Return the page of page one: a line per target, and what public figures alone say."""
-        lines = [self._count()]
+        lines = [self.count()]
         for target, readings in self.verdicts.groupby("target", sort=False):
             headline = readings[readings["headline"].astype(bool)].iloc[0]
             sentence = verdict_sentence(headline, self.language, self.year)
@@ -36,9 +36,11 @@ class Story:
         lines.append(self._text("public", count=decided, readings=len(public)))
         return Prose.of(lines)
 
-    def _count(self) -> str:
+    def count(self) -> str:
+        """Return how many targets are met, missed, undecided and not to be established."""
         headlines = self.verdicts[self.verdicts["headline"].astype(bool)]
-        counts = {met: int((headlines["met"] == met).sum()) for met in ("yes", "no", "undecided")}
+        kinds = [verdict_kind(row["met"], row["reason"]) for _, row in headlines.iterrows()]
+        counts = {kind: kinds.count(kind) for kind in ("yes", "no", "undecided", "not_measured")}
         return "**" + self._text("count", targets=len(headlines), **counts) + "**\n"
 
     def _readings(self, readings: pd.DataFrame) -> str:

@@ -33,6 +33,7 @@ __all__ = [
     "plain_dutch",
     "stated_class",
     "target_summary",
+    "verdict_kind",
     "verdict_sentence",
     "verdict_symbol",
     "verdict_text",
@@ -42,7 +43,7 @@ __all__ = [
 #: One row of verdicts: a Series of the verdict table, or any mapping of its columns.
 Row: TypeAlias = "Mapping[str, Any] | pd.Series[Any]"
 _CERTAIN = ("bijna_zeker_niet", "bijna_zeker_wel")
-_SYMBOLS = {"yes": "●", "no": "✕", "undecided": "◐"}
+_SYMBOLS = {"yes": "●", "no": "✕", "undecided": "◐", "not_measured": "○"}
 
 
 def chance_text(
@@ -82,15 +83,18 @@ def moment(row: Row, report_year: int | None = None) -> str:
     return "past" if row.get("words") == "verstreken" else "ahead"
 
 
+def verdict_kind(met: str | None, reason: str) -> str:
+    """Return ``yes``, ``no``, ``undecided``, or ``not_measured``: no data will ever decide that."""
+    return "not_measured" if met == "undecided" and reason == "not_measured" else str(met)
+
+
 def verdict_symbol(met: str | None, moment: str, reason: str) -> str:
     """Return the symbol of a verdict: ● met, ✕ not met, ◐ undecided, ○ not to be established.
 
     The symbol is the same before and after the target year; ``moment`` is asked for so that all
     verdict functions are called alike.
     """
-    if met == "undecided" and reason == "not_measured":
-        return "○"
-    return _SYMBOLS.get(str(met), "–")
+    return _SYMBOLS.get(verdict_kind(met, reason), "–")
 
 
 def verdict_word(row: Row, language: Language, report_year: int | None = None) -> str:
