@@ -651,6 +651,21 @@ def test_the_matrix_says_per_target_what_its_readings_say_together():
     assert drawn(picture, "niet te bepalen")
 
 
+def test_what_is_said_of_a_target_is_said_of_readings_that_are_not_shown_too():
+    """Of five readings three are met; the two that are met like the first are not shown."""
+    met = ("yes", "yes", "yes", "no", "undecided")
+    rows = [
+        verdict("homes", f"r{place}", one, reason="data" if one == "undecided" else "none")
+        for place, one in enumerate(met)
+    ]
+    shown = [rows[0], *rows[3:]]
+    picture = matrix(*shown, every=pd.DataFrame(rows))
+    assert "Woningen: hangt af van de lezing (3 van 5)" in picture.alt
+    assert picture.subtitle.endswith("de hoofdlezing, en elke lezing met een ander oordeel")
+    assert len(picture.data) == 3
+    assert "hoofdlezing" not in matrix(*rows, every=pd.DataFrame(rows)).subtitle
+
+
 def test_a_cell_gives_word_and_number_of_the_chance():
     sampled = {"probability_error": 0.01, "words": "waarschijnlijk_niet", "reason": "spread"}
     chances = dict.fromkeys(("probability_low", "probability", "probability_high"), 0.13)

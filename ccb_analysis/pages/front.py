@@ -17,6 +17,7 @@ def summary(page: Setting) -> Chapter:
         extracts.decisive(page.verdicts),
         page.language,
         None if previous is None else extracts.of_region(previous),
+        every=page.verdicts,
         report_year=page.year,
     )
     yield page.gallery.table(

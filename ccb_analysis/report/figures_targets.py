@@ -48,6 +48,7 @@ def verdict_matrix(
     language: Language,
     last_year: pd.DataFrame | None = None,
     *,
+    every: pd.DataFrame | None = None,
     report_year: int | None = None,
     labels: Labels | None = None,
     key: str = "verdict_matrix",
@@ -57,8 +58,9 @@ def verdict_matrix(
     """Return F1: a block per target, a cell per reading with symbol, verdict and chance.
 
     ``verdicts`` and ``last_year`` are verdict tables of one scenario and region. A target year up
-    to ``report_year`` is past, and worded so. ``labels`` gives the words of ``target`` and
-    ``target.reading``; by default those of the shipped targets.
+    to ``report_year`` is past, and worded so. ``every`` has all readings where ``verdicts`` has the
+    decisive ones alone: what is said of a target as a whole is said of all of them. ``labels``
+    gives the words of ``target`` and ``target.reading``; by default those of the shipped targets.
 
     Raises:
         ValueError: a reading stands in the table twice.
@@ -68,9 +70,10 @@ def verdict_matrix(
         raise ValueError("verdict_matrix needs one scenario and region: a reading stands twice")
     labels = target_labels(language) if labels is None else labels
     groups = dict(list(verdicts.groupby("target", sort=False)))
-    ends = {t: target_summary(rows, language, report_year) for t, rows in groups.items()}
+    whole = dict(list((verdicts if every is None else every).groupby("target", sort=False)))
+    ends = {t: target_summary(whole[t], language, report_year) for t in groups}
     data = _cells(verdicts, last_year, ends)
-    title = _matrix_title(groups, language)
+    title = _matrix_title(whole, language)
     blocks = [
         (
             labels.get(str(target), name(language, target)),
@@ -80,13 +83,14 @@ def verdict_matrix(
         for target, rows in groups.items()
     ]
     where = place or language("figures.place")
+    part = "_part" if every is not None and len(every) > len(verdicts) else ""
     said = "; ".join(f"{label}: {end}" for label, end, _ in blocks)
     return draw(
         key,
         lambda canvas, _: _paint_matrix(canvas, blocks, language),
         labelled(data, labels),
         title,
-        subtitle=language("figures.matrix_subtitle", place=where),
+        subtitle=language(f"figures.matrix_subtitle{part}", place=where),
         alt=alternative(
             language,
             "matrix",
