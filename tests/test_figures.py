@@ -923,11 +923,11 @@ def test_scores_of_another_set_count_as_unknown():
     picture = mpg_distribution(MPG, LIMITS, DUTCH, year=2025)
     # homes: 9 x 20 + 2 x 30 + 60 = 300; within 0.5: 3 x 20 = 60 = 20 %;
     # set A2 60 and no score 60 = 120 = 40 % that cannot be compared
-    assert picture.title == "20% tot 60% van de woningen blijft binnen MPG 0,50"
-    assert "van 40% van de woningen is geen vergelijkbare score bekend" in picture.alt
+    assert picture.title == "20% tot 60% van de geregistreerde woningen blijft binnen MPG 0,50"
+    assert "van 40% van die woningen is geen vergelijkbare score bekend" in picture.alt
     assert drawn(picture, "20% onbekend")
     known = mpg_distribution(MPG[:9], LIMITS, DUTCH, year=2025)
-    assert known.title == "33% van de woningen blijft binnen MPG 0,50"  # 3 of 9
+    assert known.title == "33% van de geregistreerde woningen blijft binnen MPG 0,50"  # 3 of 9
 
 
 @pytest.mark.parametrize(

@@ -242,3 +242,20 @@ def test_a_failed_notebook_stays_beside_the_report(tmp_path):
     error = with_notebook_kept(NotebookError(f"zie {failed}"), made, tmp_path / "2025")
     assert (tmp_path / "2025.mislukt.ipynb").read_text(encoding="utf-8") == "{}"
     assert str(error).endswith("2025.mislukt.ipynb")
+
+
+@pytest.mark.slow
+def test_the_table_with_another_number_of_homes_says_why(report):
+    """Public figures give the homes of an example report, and the register those of the causes."""
+    page = _text((report / "report.html").read_text(encoding="utf-8"))
+    assert "Woningen zijn hier die van het voorbeeldregister" in page
+    results = pd.read_csv(report / "data/results.csv").query(
+        "indicator == 'homes' and year == 2025 and region == 'all' and dwelling_type == 'all'"
+        " and building_method == 'all' and group == 'all' and statistic == 'central'"
+        " and year_basis == 'completion'"
+    )
+    homes = pd.read_csv(report / "data/basis_homes.csv").query("period == '2025'")
+    members = pd.read_csv(report / "data/basis_definitions.csv").query("definition == 'member'")
+    registered = homes.loc[homes["region"].isin(members["name"]), "homes"].sum()
+    (published,) = results["value"]
+    assert published < registered

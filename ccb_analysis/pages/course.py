@@ -18,7 +18,8 @@ def change(page: Setting) -> Chapter:
     yield page.story.change(steps)
     if changes is not None:
         yield page.figure(change_waterfall, steps, page.language, year=page.year)
-        yield page.gallery.table(tables.change_table(changes, page.language, page.year))
+        example = page.annual.example
+        yield page.gallery.table(tables.change_table(changes, page.language, page.year, example))
         yield page.gallery.table(
             tables.restated_table(page.annual.printed, page.results, page.language, page.year)
         )

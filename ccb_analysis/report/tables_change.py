@@ -31,24 +31,36 @@ _SHOWN = (
 )
 
 
-def change_table(changes: pd.DataFrame, language: Language, year: int) -> Table:
+def change_table(
+    changes: pd.DataFrame, language: Language, year: int, example: bool = False
+) -> Table:
     """Return what every part did to the main figures since last year, counting first.
 
+    Of ``example`` data it says why its homes are others than those of the rest of the report.
     ``changes`` has indicator, reading, modules, unit, ``printed``, ``now``, part and value.
     """
     data, parts = by_part(changes, ("printed", "now"))
     columns = _columns(parts, {"printed": "printed", "now": "now_value"}, language)
-    return build("change", columns, named(data, language), language, last=year - 1, year=year)
+    table = build("change", columns, named(data, language), language, last=year - 1, year=year)
+    return _with_homes_told(table, example)
 
 
-def causes_table(split: pd.DataFrame, language: Language) -> Table:
+def causes_table(split: pd.DataFrame, language: Language, example: bool = False) -> Table:
     """Return what every part did to the main figures between two reports.
 
-    ``split`` has indicator, reading, modules, unit, ``before``, ``after``, part and value.
+    Of ``example`` data it says why its homes are others than those of the reports. ``split`` has
+    indicator, reading, modules, unit, ``before``, ``after``, part and value.
     """
     data, parts = by_part(split, ("before", "after"))
     columns = _columns(parts, {"before": "before", "after": "after"}, language)
-    return build("causes", columns, named(data, language), language)
+    return _with_homes_told(build("causes", columns, named(data, language), language), example)
+
+
+def _with_homes_told(table: Table, example: bool) -> Table:
+    if not example:
+        return table
+    told = table.language("tables.change_note_example")
+    return replace(table, note=f"{table.note} {told}")
 
 
 def by_part(changes: pd.DataFrame, ends: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:

@@ -75,7 +75,7 @@ def _pieces(found: Changes, gallery: Gallery, words: Language) -> Iterator[Any]:
     yield Prose(words("changes.how"))
     names = (found.before.folder.name, found.after.folder.name)
     yield gallery.figure(causes_waterfall(_apart(found.split), *names, words))
-    yield gallery.table(causes_table(_apart(found.split), words))
+    yield gallery.table(causes_table(_apart(found.split), words, _on_example(found)))
     yield Prose("\n\n".join(_about_code(found, words)))
     yield _heading("objects", words)
     yield from _objects(found, gallery, words)
