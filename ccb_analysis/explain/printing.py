@@ -45,5 +45,11 @@ def _table(grid: Grid) -> Table:
         )
     for place, cells in enumerate(grid.rows):
         style = "bold" if place in grid.strong else ""
-        table.add_row(*[Text(cell) for cell in cells], style=style)
+        table.add_row(*map(_cell, cells), style=style)
     return table
+
+
+def _cell(text: str) -> Text | Padding:
+    """Return a cell whose every line stands as far in as its first."""
+    words = text.lstrip()
+    return Padding(Text(words), (0, 0, 0, len(text) - len(words))) if words != text else Text(text)

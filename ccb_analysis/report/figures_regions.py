@@ -70,17 +70,19 @@ def tile_map(
     data["withheld"] = hidden
     shown = [_described(data, column, language) for column in columns]
     title = _title(data, columns, language)
+    about = {"subject": subject, "year": year, "count": len(data)}
+    said = language("figures.tiles_subtitle", **about)
     heads = list(headings or (language(f"figures.tile_heading_{column}") for column in columns))
     return draw(
         key,
         lambda canvas, rows: _paint(canvas, rows, columns, heads, language),
         data,
         title,
-        subtitle=language("figures.tiles_subtitle", subject=subject, year=year, count=len(data)),
+        subtitle=f"{said[:1].upper()}{said[1:]}",
         alt=alternative(
             language,
             "tiles",
-            language("figures.tiles_data", subject=subject, year=year, count=len(data)),
+            language("figures.tiles_data", **about),
             f"{title}; {'; '.join(shown)}",
         ),
         language=language,
