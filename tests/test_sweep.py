@@ -165,6 +165,11 @@ def test_a_toml_file_that_is_not_right_is_refused(tmp_path, text, start):
     assert told[0].startswith(start)
 
 
+def test_no_run_is_called_like_a_column_of_the_claims(tmp_path):
+    (told,) = faults(written(tmp_path / "grid.csv", "run,homes\nkey,1\nsleutel,2\n"))
+    assert told.startswith('grid.csv, rij 2: run: gevonden "key"')
+
+
 def test_other_files_and_tables_without_a_run_are_refused(tmp_path):
     assert "een toml-bestand met parameters" in faults(written(tmp_path / "grid.json", "{}"))[0]
     assert "niets om uit te voeren" in faults(written(tmp_path / "grid.csv", "homes\n"))[0]
@@ -197,7 +202,7 @@ def test_runs_stand_apart_and_together_and_only_what_is_new_is_run_again(tmp_pat
     assert heading == ["run", "homes", "name", "done", "example_data", "message"]
     assert [row[:5] for row in rows] == [
         ["a", "2", "clt", "yes", "yes"],
-        ["b", "-1", "x", "no", "no"],
+        ["b", "-1", "x", "no", ""],  # nobody knows: it never came so far as to say
         ["c", "3", "steel", "yes", "no"],
     ]
     sheets = openpyxl.load_workbook(together / "sweep.xlsx")

@@ -15,13 +15,12 @@ from ccb_analysis.language import Language
 from ccb_analysis.report.claimed import EXAMPLE_DATA
 from ccb_analysis.report.claims import FILE as CLAIMS
 from ccb_analysis.report.publishing import publish
-from ccb_analysis.sweep.grid import RUN, ParameterSet
+from ccb_analysis.sweep.grid import CLAIM_KEYS, RUN, ParameterSet
 from ccb_analysis.sweep.tasks import Outcome
 
 FOLDER = "together"
 #: The table of runs in it.
 TABLE = "runs.csv"
-_KEYS = ["key", "unit", "definition"]
 
 
 def gather(
@@ -33,10 +32,10 @@ def gather(
 ) -> Path:
     """Put what the runs made side by side in ``folder``, which is replaced whole; return it.
 
-    ``runs.csv`` has a row a run: its parameters, how it ended and whether it
-    rests on example data. ``claims.csv`` has a row for
-    everything any run asserts, with a column a run; ``sweep.xlsx`` has both. Any other csv has the
-    rows of the table of that name of every run that made one, with the run in front.
+    ``runs.csv`` has a row a run: its parameters, how it ended and whether it rests on example data.
+    ``claims.csv`` has a row for everything any run asserts, with a column a run; ``sweep.xlsx`` has
+    both. Any other csv has the rows of the table of that name of every run that made one, with the
+    run in front.
 
     Args:
         folder: of what is gathered.
@@ -70,23 +69,26 @@ def _claims(places: Mapping[str, Path]) -> pd.DataFrame:
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     for run, place in places.items():
         for one in json.loads((place / CLAIMS).read_text(encoding="utf-8"))["claims"]:
-            found.setdefault(tuple(str(one[name]) for name in _KEYS), {})[run] = one["value"]
+            found.setdefault(tuple(str(one[name]) for name in CLAIM_KEYS), {})[run] = one["value"]
     rows = [(*key, *(values.get(run) for run in places)) for key, values in found.items()]
-    return pd.DataFrame(rows, columns=[*_KEYS, *places], dtype=object)
+    return pd.DataFrame(rows, columns=[*CLAIM_KEYS, *places], dtype=object)
 
 
 def _runs(
     sets: Sequence[ParameterSet], outcomes: Mapping[str, Outcome], claims: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return a row a run: its parameters, how it ended, and whether it rests on example data."""
+    """Return a row a run: its parameters, how it ended, and whether it rests on example data.
+
+    Of a run that did not come to its end that is not known, and blank.
+    """
     names = list(dict.fromkeys(name for one in sets for name in one.parameters))
     examples = claims[claims["key"].str.startswith(EXAMPLE_DATA)]
     rows = []
     for one in sets:
         outcome = outcomes[one.run]
         given = (_shown(one.parameters.get(name)) for name in names)
-        example = one.run in examples and bool(examples[one.run].eq(True).any())
-        rows.append((one.run, *given, _yes(outcome.done), _yes(example), outcome.message))
+        example = _yes(bool(examples[one.run].eq(True).any())) if outcome.done else ""
+        rows.append((one.run, *given, _yes(outcome.done), example, outcome.message))
     columns = [RUN, *names, "done", EXAMPLE_DATA, "message"]
     return pd.DataFrame(rows, columns=columns, dtype=object)
 

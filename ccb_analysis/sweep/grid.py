@@ -22,6 +22,8 @@ from ccb_analysis.report.parameters import Parameter, check_parameters, parse_pa
 
 #: The column with a name of one's own for each run; without it runs are numbered.
 RUN = "run"
+#: What a claim is known by: columns beside those of the runs, so no run is called so.
+CLAIM_KEYS = ("key", "unit", "definition")
 #: What a sweep fills in itself.
 TAKEN = ("out",)
 TABLES = (*TEXTS, ".xlsx", ".xlsm")
@@ -129,7 +131,7 @@ def _wrong_names(
 
 def _wrong_run(run: str, sets: Sequence[ParameterSet], words: Language) -> list[str]:
     """Return what is wrong with the name of a run, which is the name of its folder too."""
-    if not _NAME.fullmatch(run):
+    if not _NAME.fullmatch(run) or run in CLAIM_KEYS:
         return [words("sweep.run_name", found=run)]
     twice = run.lower() in (one.run.lower() for one in sets)
     return [words("notebooks.twice", name=f"{RUN} {run}")] if twice else []
